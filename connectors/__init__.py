@@ -1,0 +1,1 @@
+"""The social networks: one file a network, each behind the port in `warroom.ports`."""
