@@ -1,0 +1,178 @@
+"""What every connector is held to: the rig that a network brings, and the words the suite is written in.
+
+`test_contract.py` runs one suite over every connector in `connectors.registry`. For each network there is a
+module `tests/connectors/rig_<network>.py` with
+
+    RIGS: Mapping[str, RigOpener]      # usually one entry: {"<network>": open_rig}
+
+where an opener takes a fresh folder and yields a `Rig` as a context manager:
+
+    @contextmanager
+    def open_rig(folder: Path) -> Iterator[Rig]: ...
+
+A rig is the network seen from behind: a real server of its own on loopback, or a file. It says what the
+network stored (never what the connector believes), lets other people respond, and can make the network fail
+in every way of `Fault`. A fault stands for every later call until `heal()`. The connector of a rig has short
+time-outs (under a second), so that the whole suite takes seconds. The suite fails when a registered
+connector has no rig.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from warroom.domain.account import Account, Budget
+from warroom.domain.delivery import RemotePost
+from warroom.domain.ids import AccountId
+from warroom.domain.response import Incoming, ResponseKind
+from warroom.ports import AccountAccess, Connector, Parcel, ParcelPicture, Secret
+
+
+class Fault(StrEnum):
+    """How a network fails. After each, the suite says what the connector must make of it."""
+
+    OUTAGE = "outage"
+    """Nobody takes the call (connection refused): certainly not stored."""
+    SERVER_ERROR = "server error"
+    """A 5xx, and nothing was stored; the connector can't know that."""
+    TIMEOUT_BEFORE_STORE = "time-out before store"
+    """The request to write left, no answer comes within the connector's time-out, nothing was stored."""
+    TIMEOUT_AFTER_STORE = "time-out after store"
+    """The same, but the post was stored."""
+    NONSENSE = "nonsense"
+    """The post was stored, and the answer can't be read (an HTML page, half a JSON)."""
+    REFUSAL = "refusal"
+    """The network refuses the content for good (its rules, not its limits); nothing was stored."""
+    EXPIRED = "expired"
+    """The credentials died and can't be renewed: every call is refused."""
+
+
+@dataclass(frozen=True)
+class StoredPost:
+    """One of our posts as the network itself holds it."""
+
+    id: str
+    text: str
+    parent_id: str | None
+    root_id: str | None
+    alts: tuple[str, ...]
+
+
+class Rig(Protocol):
+    """One network under test. `desk` acts as an account that is connected with a good secret."""
+
+    connector: Connector
+    desk: "Desk"
+    wrong_secret: str
+    """A secret that the network refuses."""
+    tells_budget: bool
+    """Whether the network says how many calls are left, so that `note_budget` must be heard."""
+    rate_limits: Mapping[str, Callable[[], datetime | None]]
+    """Each form of "too many requests" that the connector knows: call it to switch it on (until `heal()`).
+    It returns the instant that `NotSent.retry_at` must then name, None for a form that names none."""
+
+    def inject(self, fault: Fault) -> None:
+        """Make every later call meet `fault`."""
+        ...
+
+    def heal(self) -> None:
+        """End every fault and rate limit."""
+        ...
+
+    def stored(self) -> tuple[StoredPost, ...]:
+        """Our posts on the network now, oldest first."""
+        ...
+
+    def respond(self, to: RemotePost, kind: ResponseKind, text: str) -> str:
+        """Let somebody else respond to our post `to` now; the id of the response on the network.
+
+        A MENTION names the account in a message of its own; LIKE and REPOST ignore `text`.
+        """
+        ...
+
+    def is_hidden(self, remote_id: str) -> bool:
+        """Whether the network hides the response (asked only where the connector `can_hide`)."""
+        ...
+
+
+RigOpener = Callable[[Path], AbstractContextManager[Rig]]
+
+
+@dataclass
+class Desk:
+    """Stands where the worker stands: hands out the secret, and remembers what the connector told it."""
+
+    account: Account
+    secret: Secret
+    kept: list[Secret] = field(default_factory=list)
+    budgets: list[Budget] = field(default_factory=list)
+
+    @property
+    def access(self) -> AccountAccess:
+        """What a connector is given."""
+        return AccountAccess(self.account, lambda: self.secret, self._keep, self.budgets.append)
+
+    def _keep(self, secret: Secret) -> None:
+        self.kept.append(secret)
+        self.secret = secret
+
+
+def desk(network: str, handle: str, secret: str, service_url: str | None = None) -> Desk:
+    """A desk with one account, connected by `secret`."""
+    account = Account(
+        id=AccountId(1),
+        network=network,
+        handle=handle,
+        display_name="Camille for the Coast",
+        service_url=service_url,
+        remote_identity=None,
+        approvals_needed=1,
+    )
+    return Desk(account, Secret(secret))
+
+
+def parcel(
+    text: str,
+    pictures: tuple[ParcelPicture, ...] = (),
+    parent: RemotePost | None = None,
+    root: RemotePost | None = None,
+) -> Parcel:
+    """A message that was never sent before."""
+    return Parcel(
+        text=text,
+        pictures=pictures,
+        card=None,
+        card_picture=None,
+        languages=("en",),
+        client_key=uuid.uuid4().hex,
+        created_at=datetime.now(UTC),
+        parent=parent,
+        root=root,
+    )
+
+
+def picture(alt: str, colour: str = "teal") -> ParcelPicture:
+    """A small PNG."""
+    content = BytesIO()
+    Image.new("RGB", (32, 24), colour).save(content, "PNG")
+    return ParcelPicture(content.getvalue(), "image/png", alt)
+
+
+def collect_all(rig: Rig, cursor: str | None = None) -> tuple[list[Incoming], str | None]:
+    """Every response after `cursor`, page by page to the end, with the cursor to go on from."""
+    responses: list[Incoming] = []
+    for _ in range(100):
+        batch = rig.connector.collect(rig.desk.access, cursor)
+        responses.extend(batch.responses)
+        cursor = batch.cursor
+        if not batch.more:
+            return responses, cursor
+    raise AssertionError("the network's pages never end")
