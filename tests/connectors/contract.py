@@ -67,17 +67,35 @@ class StoredPost:
 
 
 class Rig(Protocol):
-    """One network under test. `desk` acts as an account that is connected with a good secret."""
+    """One network under test."""
 
-    connector: Connector
-    desk: "Desk"
-    wrong_secret: str
-    """A secret that the network refuses."""
-    tells_budget: bool
-    """Whether the network says how many calls are left, so that `note_budget` must be heard."""
-    rate_limits: Mapping[str, Callable[[], datetime | None]]
-    """Each form of "too many requests" that the connector knows: call it to switch it on (until `heal()`).
-    It returns the instant that `NotSent.retry_at` must then name, None for a form that names none."""
+    @property
+    def connector(self) -> Connector:
+        """The connector, pointed at this network."""
+        ...
+
+    @property
+    def desk(self) -> "Desk":
+        """An account that is connected with a good secret."""
+        ...
+
+    @property
+    def wrong_secret(self) -> str:
+        """A secret that the network refuses."""
+        ...
+
+    @property
+    def tells_budget(self) -> bool:
+        """Whether the network says how many calls are left, so that `note_budget` must be heard."""
+        ...
+
+    @property
+    def rate_limits(self) -> Mapping[str, Callable[[], datetime | None]]:
+        """Each form of "too many requests" that the connector knows: call it to switch it on until `heal()`.
+
+        It returns the instant that `NotSent.retry_at` must then name, None for a form that names none.
+        """
+        ...
 
     def inject(self, fault: Fault) -> None:
         """Make every later call meet `fault`."""
@@ -125,7 +143,9 @@ class Desk:
         self.secret = secret
 
 
-def desk(network: str, handle: str, secret: str, service_url: str | None = None) -> Desk:
+def desk(
+    network: str, handle: str, secret: str, service_url: str | None = None, remote_identity: str | None = None
+) -> Desk:
     """A desk with one account, connected by `secret`."""
     account = Account(
         id=AccountId(1),
@@ -133,7 +153,7 @@ def desk(network: str, handle: str, secret: str, service_url: str | None = None)
         handle=handle,
         display_name="Camille for the Coast",
         service_url=service_url,
-        remote_identity=None,
+        remote_identity=remote_identity,
         approvals_needed=1,
     )
     return Desk(account, Secret(secret))
