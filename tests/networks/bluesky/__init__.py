@@ -1,0 +1,1 @@
+"""Bluesky's own servers on loopback, and the tests that walk the whole way on them."""
