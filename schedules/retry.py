@@ -1,0 +1,86 @@
+"""What to do after an attempt to publish: a pure decision, a value that the dispatcher then carries out.
+
+Nothing here sleeps or counts: time and the number of the attempt are handed in, and the jitter comes from
+the delivery's client key, so that the same facts always give the same decision.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import assert_never
+
+from warroom.domain.delivery import RemotePost
+from warroom.ports import NotSent, Outcome, Rejected, Sent, Unknown
+
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(minutes=5)
+MAX_ATTEMPTS = 8
+"""Attempts that fail without the network naming an instant; after the last one a person decides."""
+
+SPREAD = timedelta(seconds=2)
+"""How far after the instant that a network named posts come back, so that they do not all knock at once."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """It is on the network."""
+
+    remote: RemotePost
+
+
+@dataclass(frozen=True)
+class RetryAt:
+    """Certainly not sent: queue it again for `at`."""
+
+    at: datetime
+    why: str
+    needs_reconnect: bool = False
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Certainly not sent, and trying again would not help: a person decides."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Nobody knows: look it up, and never send it again blindly."""
+
+    why: str
+
+
+Decision = Done | RetryAt | GiveUp | Doubt
+
+
+def decide(outcome: Outcome, attempt: int, now: datetime, client_key: str) -> Decision:
+    """What follows from `outcome` of attempt number `attempt` (the first is 1), which ended at `now`."""
+    match outcome:
+        case Sent(remote):
+            return Done(remote)
+        case Rejected(reason):
+            return GiveUp(reason)
+        case Unknown(why):
+            return Doubt(why)
+        case NotSent(why, retry_at, needs_reconnect):
+            if retry_at is not None:
+                spread = SPREAD * _fraction(client_key, attempt)
+                return RetryAt(max(retry_at, now) + spread, why, needs_reconnect)
+            # An account that must be reconnected is not tried again before it is: that takes no bound.
+            if attempt >= MAX_ATTEMPTS and not needs_reconnect:
+                return GiveUp(why)
+            return RetryAt(now + delay(attempt, client_key), why, needs_reconnect)
+        case _:
+            assert_never(outcome)
+
+
+def delay(attempt: int, client_key: str) -> timedelta:
+    """How long to wait after attempt number `attempt`: doubling up to a cap, shortened by up to a half."""
+    doubled = FIRST_DELAY * (1 << min(attempt - 1, 30))
+    return min(doubled, LONGEST_DELAY) * (1 - _fraction(client_key, attempt) / 2)
+
+
+def _fraction(client_key: str, attempt: int) -> float:
+    """A number in [0, 1) that differs between deliveries and attempts, and never for the same two."""
+    return int.from_bytes(sha256(f"{client_key}:{attempt}".encode()).digest()[:4]) / 2**32
