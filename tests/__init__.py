@@ -1,0 +1,1 @@
+"""The proofs: small ones by layer, long ones in stories and drills, real servers in networks."""
