@@ -1,0 +1,92 @@
+"""What a drafter does to a draft, step by step."""
+
+import pytest
+
+from warroom.domain.capabilities import Capabilities, Proof
+from warroom.domain.ids import AccountId, Sha256
+from warroom.domain.post import Draft, Part, Picture
+from warroom.domain.text_length import LengthUnit
+from ui.compose import editing
+
+BLUESKY, FACEBOOK = AccountId(1), AccountId(2)
+
+
+def network(max_length: int, max_bytes: int | None = None) -> Capabilities:
+    return Capabilities(
+        network="n",
+        name="Network",
+        unit=LengthUnit.GRAPHEMES,
+        max_length=max_length,
+        max_bytes=max_bytes,
+        max_images=4,
+        max_image_bytes=1,
+        image_types=frozenset(),
+        max_alt_length=1,
+        reads=frozenset(),
+        proof=Proof.NONE,
+        icon="",
+    )
+
+
+def picture(n: int) -> Picture:
+    return Picture(Sha256(f"{n:064x}"), "image/png")
+
+
+def test_the_common_text_fills_every_network_until_a_tab_is_edited() -> None:
+    draft = Draft(accounts=(BLUESKY, FACEBOOK))
+    draft = editing.with_part(draft, None, 0, Part("Hello"))
+    draft = editing.with_part(draft, BLUESKY, 0, Part("Hello, sky"))
+    draft = editing.with_part(draft, None, 0, Part("Hello, all"))
+    assert editing.thread_of(draft, BLUESKY) == (Part("Hello, sky"),)
+    assert editing.thread_of(draft, FACEBOOK) == (Part("Hello, all"),)
+
+
+def test_looking_at_a_tab_does_not_make_it_its_own() -> None:
+    draft = Draft(accounts=(BLUESKY,), thread=(Part("Hello"),))
+    assert editing.with_thread(draft, BLUESKY, (Part("Hello"),)) is draft
+
+
+def test_a_thread_grows_moves_and_shrinks_but_never_to_nothing() -> None:
+    draft = Draft(thread=(Part("one"), Part("three")))
+    draft = editing.with_part(editing.with_new_part(draft, None, after=0), None, 1, Part("two"))
+    assert [part.text for part in draft.thread] == ["one", "two", "three"]
+    draft = editing.with_part_moved(draft, None, 2, 0)
+    assert [part.text for part in draft.thread] == ["three", "one", "two"]
+    for _ in range(3):
+        draft = editing.without_part(draft, None, 0)
+    assert draft.thread == (Part(),)
+
+
+def test_an_account_taken_off_and_put_back_has_its_own_text_again() -> None:
+    draft = Draft(accounts=(BLUESKY,)).with_own(BLUESKY, (Part("mine"),))
+    draft = editing.with_account(editing.without_account(draft, BLUESKY), BLUESKY)
+    assert draft.accounts == (BLUESKY,)
+    assert editing.thread_of(draft, BLUESKY) == (Part("mine"),)
+    assert editing.with_account(draft, BLUESKY) is draft
+
+
+def test_pictures_are_added_described_moved_and_removed() -> None:
+    part = editing.with_picture(editing.with_picture(Part(), picture(1)), picture(2))
+    part = editing.with_alt(part, 1, "A crowd")
+    part = editing.with_picture_moved(part, 1, 0)
+    assert [each.alt for each in part.pictures] == ["A crowd", ""]
+    assert editing.without_picture(part, 1).pictures == (Picture(picture(2).sha256, "image/png", "A crowd"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "max_bytes", "left"),
+    [("12345", None, 5), ("👨‍👩‍👧", None, 9), ("👨‍👩‍👧", 10, -8), ("", 10, 10), ("0123456789ab", None, -2)],
+)
+def test_room_is_counted_as_the_network_counts(text: str, max_bytes: int | None, left: int) -> None:
+    assert editing.room_left((Part(text),), network(10, max_bytes)) == left
+
+
+def test_the_longest_part_of_a_thread_decides() -> None:
+    assert editing.room_left((Part("ab"), Part("abcd")), network(10)) == 6
+
+
+def test_a_draft_with_accounts_alone_is_still_blank() -> None:
+    assert editing.is_blank(Draft(accounts=(BLUESKY,)))
+    assert not editing.is_blank(Draft(title="Rally"))
+    assert not editing.is_blank(Draft().with_own(BLUESKY, (Part("x"),)))
+    assert not editing.is_blank(Draft(thread=(Part(pictures=(picture(1),)),)))

@@ -1,0 +1,1 @@
+"""The writing desk: what drafters see and do."""
