@@ -69,13 +69,15 @@ lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with t
 language: .venv/dev.stamp ## collect the sentences of the code into the catalogues, and compile them
 	mkdir -p $(dir $(TEMPLATE))
 	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=tr --keyword=ntr:1,2 --add-comments=Translators: \
-	    --add-location=file --project=Warroom --output-file=$(TEMPLATE) $(CODE)
+	    --add-location=file --project=Warroom --copyright-holder="the Warroom authors" \
+	    --output-file=$(TEMPLATE) $(CODE)
 	for tongue in $(LANGUAGES); do \
-	    action=update; [ -e warroom/locale/$$tongue/LC_MESSAGES/warroom.po ] || action=init; \
+	    action="update --no-fuzzy-matching --ignore-obsolete"; \
+	    [ -e warroom/locale/$$tongue/LC_MESSAGES/warroom.po ] || action=init; \
 	    $(BIN)/pybabel --quiet $$action --domain=warroom --input-file=$(TEMPLATE) --output-dir=warroom/locale \
 	        --locale=$$tongue || exit 1; \
 	done
-	$(BIN)/pybabel --quiet compile --domain=warroom --directory=warroom/locale --statistics
+	$(BIN)/pybabel compile --domain=warroom --directory=warroom/locale --statistics
 
 clean: ## remove what was made here; campaigns are kept elsewhere and stay
 	rm -rf .venv build pictures .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

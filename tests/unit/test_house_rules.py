@@ -56,12 +56,13 @@ def test_sentences_are_whole_literals_so_that_they_reach_the_translator() -> Non
         for name, node in nodes(ast.Call)
         if isinstance(node.func, ast.Name) and node.func.id in {"tr", "ntr"}
         for sentence in node.args[: 1 if node.func.id == "tr" else 2]
-        if not isinstance(sentence, ast.Constant | ast.Name | ast.Attribute | ast.Subscript)
+        if not isinstance(sentence, ast.Constant)
     ]
     assert not hidden
 
 
 def test_files_and_functions_stay_small() -> None:
+    """A migration is exempt: it lists what changes in the schema, once, and is never edited again."""
     files = [
         f"{name}: {length} lines"
         for name, text in sources().items()
@@ -70,7 +71,7 @@ def test_files_and_functions_stay_small() -> None:
     functions = [
         f"{name}:{node.lineno} {node.name}"
         for name, node in nodes(ast.FunctionDef)
-        if (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION
+        if (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION and "/migrations/versions/" not in name
     ]
     assert not files + functions
 
