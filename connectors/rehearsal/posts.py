@@ -1,0 +1,164 @@
+"""Our posts as the practice network keeps them: its limits, storing once, and finding again."""
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from connectors.rehearsal.answers import Unacceptable
+from connectors.rehearsal.capabilities import CAPABILITIES
+from warroom.domain.delivery import RemotePost
+from warroom.domain.sealed import instant_to_text
+from warroom.language import tr
+from warroom.ports import Parcel, ParcelPicture
+
+
+@dataclass(frozen=True)
+class NetworkPost:
+    """A stored post as the network itself shows it to drills and tests. `sha256` is of all that arrived."""
+
+    id: str
+    account: str
+    client_key: str
+    sha256: str
+    text: str
+    parent_id: str | None
+    root_id: str | None
+    alts: tuple[str, ...]
+    stored_at: str
+    deleted: bool
+
+
+def arrived_digest(parcel: Parcel) -> str:
+    """The SHA-256 of everything in `parcel`: equal for two attempts that are the same byte for byte."""
+    document = {
+        "text": parcel.text,
+        "pictures": [_picture_document(picture) for picture in parcel.pictures],
+        "card": _card_document(parcel),
+        "languages": parcel.languages,
+        "client_key": parcel.client_key,
+        "created_at": instant_to_text(parcel.created_at),
+        "parent": parcel.parent and parcel.parent.id,
+        "root": parcel.root and parcel.root.id,
+    }
+    return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def refuse_over_limits(parcel: Parcel) -> None:
+    """Raise Unacceptable for what the network doesn't take."""
+    over = len(parcel.text) - CAPABILITIES.max_length
+    if over > 0:
+        raise Unacceptable(tr("The rehearsal network refused the text: it is {n} too long.", n=over))
+    if not parcel.text.strip() and not parcel.pictures:
+        raise Unacceptable(tr("The rehearsal network refused the post: it is empty."))
+    if len(parcel.pictures) > CAPABILITIES.max_images:
+        raise Unacceptable(tr("The rehearsal network refused the post: it has too many pictures."))
+    for number, picture in enumerate(parcel.pictures, start=1):
+        if picture.mime not in CAPABILITIES.image_types or _really_is(picture.content) != picture.mime:
+            raise Unacceptable(tr("The rehearsal network refused picture {n}: wrong type.", n=number))
+        if len(picture.content) > CAPABILITIES.max_image_bytes:
+            raise Unacceptable(tr("The rehearsal network refused picture {n}: too large.", n=number))
+        if len(picture.alt) > CAPABILITIES.max_alt_length:
+            raise Unacceptable(
+                tr("The rehearsal network refused picture {n}: its description is too long.", n=number)
+            )
+
+
+def store(connection: sqlite3.Connection, account: str, parcel: Parcel, scenario: str, now: datetime) -> int:
+    """Keep the post with its pictures; its number."""
+    cursor = connection.execute(
+        "INSERT INTO post (account, client_key, sha256, text, card, languages, parent, root, created_at,"
+        " stored_at, scenario_seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            account,
+            parcel.client_key,
+            arrived_digest(parcel),
+            parcel.text,
+            json.dumps(_card_document(parcel)) if parcel.card else None,
+            json.dumps(parcel.languages),
+            parcel.parent and parcel.parent.id,
+            parcel.root and parcel.root.id,
+            instant_to_text(parcel.created_at),
+            instant_to_text(now),
+            scenario,
+        ),
+    )
+    number = int(cursor.lastrowid or 0)
+    for position, picture in enumerate(parcel.pictures):
+        digest = _keep_media(connection, picture)
+        connection.execute("INSERT INTO picture VALUES (?, ?, ?, ?)", (number, position, digest, picture.alt))
+    if parcel.card_picture is not None:
+        _keep_media(connection, parcel.card_picture)
+    return number
+
+
+def find(connection: sqlite3.Connection, account: str, client_key: str) -> RemotePost | None:
+    """The account's post that came under `client_key`, deleted or not."""
+    row = connection.execute(
+        "SELECT seq FROM post WHERE account = ? AND client_key = ?", (account, client_key)
+    ).fetchone()
+    return remote(account, row["seq"]) if row else None
+
+
+def remote(account: str, number: int) -> RemotePost:
+    """The post as everybody outside names it."""
+    return RemotePost(f"p{number}", f"https://rehearsal.example/@{account}/p{number}")
+
+
+def number_of(remote_id: str, letter: str) -> int:
+    """The number in an id of the kind `letter` ("p" a post, "r" a response); 0, nobody's, for any other text."""
+    digits = remote_id[1:]
+    return int(digits) if remote_id[:1] == letter and digits.isdecimal() and len(digits) < 18 else 0
+
+
+def every(connection: sqlite3.Connection) -> tuple[NetworkPost, ...]:
+    """All posts that were ever stored, oldest first."""
+    alts: dict[int, list[str]] = {}
+    for row in connection.execute("SELECT post, alt FROM picture ORDER BY post, position"):
+        alts.setdefault(row["post"], []).append(row["alt"])
+    return tuple(
+        NetworkPost(
+            id=f"p{row['seq']}",
+            account=row["account"],
+            client_key=row["client_key"],
+            sha256=row["sha256"],
+            text=row["text"],
+            parent_id=row["parent"],
+            root_id=row["root"],
+            alts=tuple(alts.get(row["seq"], ())),
+            stored_at=row["stored_at"],
+            deleted=row["deleted_at"] is not None,
+        )
+        for row in connection.execute("SELECT * FROM post ORDER BY seq")
+    )
+
+
+def _keep_media(connection: sqlite3.Connection, picture: ParcelPicture) -> str:
+    digest = sha256(picture.content).hexdigest()
+    connection.execute(
+        "INSERT OR IGNORE INTO media VALUES (?, ?, ?)", (digest, picture.mime, picture.content)
+    )
+    return digest
+
+
+def _picture_document(picture: ParcelPicture) -> dict[str, str]:
+    return {"sha256": sha256(picture.content).hexdigest(), "mime": picture.mime, "alt": picture.alt}
+
+
+def _card_document(parcel: Parcel) -> dict[str, object] | None:
+    if parcel.card is None:
+        return None
+    picture = parcel.card_picture and _picture_document(parcel.card_picture)
+    return asdict(parcel.card) | {"picture": picture}
+
+
+def _really_is(content: bytes) -> str | None:
+    """The type that the first bytes show, whatever was declared."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None
