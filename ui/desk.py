@@ -1,4 +1,4 @@
-"""What every page is given: the office, the person at it, the way to work off the GUI thread, the way around."""
+"""What every page is given: the office, who sits at the desk, the way off the GUI thread, the way around."""
 
 from __future__ import annotations
 

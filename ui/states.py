@@ -63,7 +63,7 @@ class EmptyState(_Message):
         hint: str = "",
         button: str = "",
         action: Callable[[], None] | None = None,
-        icon: str = "mdi6.tray",
+        icon: str = "mdi6.inbox-outline",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__((icon, Tone.MUTED), text, hint, button, action, parent)

@@ -1,11 +1,12 @@
 """The one stylesheet of the program, made from the tokens, and the switch between light and dark.
 
 A widget asks for a look by the dynamic property `look`: `set_look(button, "primary")`. Looks of buttons:
-primary, danger, quiet, link. Looks of labels: title, hero, heading, muted, small, danger, warning, success, mono.
-Looks of frames: card, sunken, bar, rail, inspector.
+primary, danger, quiet, link. Looks of labels: title, hero, heading, muted, small, danger, warning, success,
+mono. Looks of frames: card, sunken, bar, rail, inspector.
 """
 
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -86,6 +87,10 @@ def stylesheet(p: Palette) -> str:
     return "".join((_texts(p), _frames(p), _buttons(p), _fields(p), _lists(p), _rest(p)))
 
 
+def _picture(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.svg").as_posix()
+
+
 def _texts(p: Palette) -> str:
     mono = ", ".join(f'"{family}"' for family in tokens.MONO_FAMILIES)
     return f"""
@@ -148,6 +153,7 @@ QPushButton[look="quiet"]:focus, QToolButton[look="quiet"]:focus {{ border: 2px 
 QPushButton[look="link"] {{
     background: transparent; border-color: transparent; color: {p.accent}; padding: 2px 4px;
     text-decoration: underline; text-align: left; }}
+QPushButton[look="link"]:disabled {{ color: {p.control_line}; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {p.accent}; padding: 1px 3px; }}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton::menu-indicator {{ image: none; }}
@@ -158,6 +164,8 @@ def _fields(p: Palette) -> str:
     fields = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit"
     focused = ", ".join(f"{field}:focus" for field in fields.split(", "))
     disabled = ", ".join(f"{field}:disabled" for field in fields.split(", "))
+    down, up = _picture("chevron-down"), _picture("chevron-up")
+    check = _picture("check-dark" if p.dark else "check-light")
     return f"""
 {fields} {{
     background: {p.surface}; color: {p.text}; border: 1px solid {p.control_line};
@@ -167,9 +175,25 @@ QLineEdit, QComboBox, QSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit {{ min-heigh
 {focused} {{ border: 2px solid {p.accent}; padding: 3px 7px; }}
 {disabled} {{ background: {p.window}; color: {p.muted}; border-color: {p.line}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {p.danger}; padding: 3px 7px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.line}; padding: 4px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    border: none; width: 20px; background: transparent; }}
+QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
 QCheckBox, QRadioButton {{
     spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: {RADIUS}px; }}
+QCheckBox::indicator, QRadioButton::indicator {{
+    width: 14px; height: 14px; border-radius: 3px;
+    background: {p.surface}; border: 1px solid {p.control_line}; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent}; image: url("{check}"); }}
+QRadioButton::indicator:checked {{
+    width: 6px; height: 6px; background: {p.surface}; border: 5px solid {p.accent}; border-radius: 8px; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
+    background: {p.sunken}; border-color: {p.line}; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {p.accent}; }}
 """
 
