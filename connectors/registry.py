@@ -5,21 +5,23 @@ Importing this, and asking what the networks can do, loads no network library: a
 
 from pathlib import Path
 
+from connectors.bluesky.connector import CAPABILITIES as BLUESKY
+from connectors.bluesky.connector import Bluesky
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
+from connectors.rehearsal.connector import RehearsalConnector
+from connectors.rehearsal.network import Network
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
-
-_KNOWN = (REHEARSAL,)
 
 
 def networks() -> dict[str, Capabilities]:
     """What each network can do."""
-    return {capabilities.network: capabilities for capabilities in _KNOWN}
+    return {known.network: known for known in (BLUESKY, REHEARSAL)}
 
 
 def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     """A connector for each network. `rehearsal_file` is where the practice network lives."""
-    from connectors.rehearsal.connector import RehearsalConnector
-    from connectors.rehearsal.network import Network
-
-    return {REHEARSAL.network: RehearsalConnector(Network(rehearsal_file, clock))}
+    return {
+        BLUESKY.network: Bluesky(clock),
+        REHEARSAL.network: RehearsalConnector(Network(rehearsal_file, clock)),
+    }

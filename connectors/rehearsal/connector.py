@@ -37,7 +37,7 @@ class RehearsalConnector:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the network can do (while it isn't set to ignore the clients' keys: then it proves nothing)."""
+        """What the network can do; when it is set to ignore the clients' keys, it proves nothing."""
         return CAPABILITIES
 
     def identify(self, access: AccountAccess) -> Identity:

@@ -159,7 +159,7 @@ class Network:
             return posts.every(connection)
 
     def respond(self, to: RemotePost, kind: ResponseKind, text: str = "", language: str = "en") -> str:
-        """Let somebody react to the post `to` at once; the id of the response. KeyError without such a post."""
+        """Let somebody react to the post `to` now; the id of the response. KeyError without such a post."""
         with self._file.transaction() as connection:
             self._play(connection)
             number = posts.number_of(to.id, "p")
@@ -219,6 +219,8 @@ class Network:
                     raise answers.NoAnswer
                 case Fault.SLOW:
                     _wait(strike.seconds)
+                case _:  # The others strike when the post is stored.
+                    pass
 
     def _play(self, connection: Connection) -> None:
         responses.play(connection, settings.read(connection), self._clock.now())
@@ -277,6 +279,8 @@ def _strike_after(strikes: Sequence[Strike]) -> None:
                 raise answers.NoAnswer
             case Fault.NONSENSE:
                 raise answers.Unreadable
+            case _:  # The others struck before.
+                pass
 
 
 def _wait(seconds: float) -> None:

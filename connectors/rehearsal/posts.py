@@ -107,7 +107,7 @@ def remote(account: str, number: int) -> RemotePost:
 
 
 def number_of(remote_id: str, letter: str) -> int:
-    """The number in an id of the kind `letter` ("p" a post, "r" a response); 0, nobody's, for any other text."""
+    """The number in an id of the kind `letter` ("p": post, "r": response); 0, nobody's, for other texts."""
     digits = remote_id[1:]
     return int(digits) if remote_id[:1] == letter and digits.isdecimal() and len(digits) < 18 else 0
 

@@ -85,6 +85,11 @@ class Rig(Protocol):
         ...
 
     @property
+    def proves(self) -> bool:
+        """Whether this network can tell, after a lost answer, if a post is there (`Capabilities.proof`)."""
+        ...
+
+    @property
     def tells_budget(self) -> bool:
         """Whether the network says how many calls are left, so that `note_budget` must be heard."""
         ...
