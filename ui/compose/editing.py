@@ -68,7 +68,9 @@ def with_picture(part: Part, picture: Picture) -> Part:
 def with_alt(part: Part, index: int, alt: str) -> Part:
     """The part with its picture at `index` described by `alt`."""
     pictures = part.pictures
-    return replace(part, pictures=(*pictures[:index], replace(pictures[index], alt=alt), *pictures[index + 1 :]))
+    return replace(
+        part, pictures=(*pictures[:index], replace(pictures[index], alt=alt), *pictures[index + 1 :])
+    )
 
 
 def without_picture(part: Part, index: int) -> Part:
