@@ -1,0 +1,29 @@
+"""What Bluesky can do. Sources: the lexicons app.bsky.feed.post and app.bsky.embed.images, 2026."""
+
+from warroom.domain.capabilities import Capabilities, Proof
+from warroom.domain.response import ResponseKind
+from warroom.domain.text_length import LengthUnit
+
+CAPABILITIES = Capabilities(
+    network="bluesky",
+    name="Bluesky",
+    unit=LengthUnit.GRAPHEMES,
+    max_length=300,
+    max_bytes=3000,
+    max_images=4,
+    max_image_bytes=2_000_000,
+    image_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+    max_alt_length=2000,
+    reads=frozenset(
+        {
+            ResponseKind.REPLY,
+            ResponseKind.MENTION,
+            ResponseKind.QUOTE,
+            ResponseKind.LIKE,
+            ResponseKind.REPOST,
+        }
+    ),
+    proof=Proof.CLIENT_RECORD_ID,
+    icon="fa6b.bluesky",
+    can_hide=True,
+)

@@ -1,0 +1,132 @@
+"""The connector to Bluesky. Called on the worker's threads; it keeps one session for each account.
+
+A post is written with `putRecord` under a key that its parcel fixes, and on the condition that nothing
+stands there: a repeated attempt finds its own record and changes nothing (seen), and the key tells afterwards
+whether an attempt that nobody answered was stored.
+"""
+
+from collections.abc import Sequence
+from threading import Lock
+
+from connectors.bluesky import hidden_replies, notifications, publication, repository
+from connectors.bluesky.capabilities import CAPABILITIES
+from connectors.bluesky.position import Position
+from connectors.bluesky.record import POST, record_key, remote_post, uri_parts
+from connectors.bluesky.session import Session, troubles
+from connectors.bluesky.xrpc import Declined
+from connectors.http import ANSWER_SECONDS, Http, JsonObject
+from warroom.domain.capabilities import Capabilities
+from warroom.domain.delivery import Metrics, RemotePost
+from warroom.domain.ids import AccountId
+from warroom.errors import NetworkTrouble
+from warroom.ports import (
+    Absent,
+    AccountAccess,
+    Batch,
+    CannotTell,
+    Clock,
+    Found,
+    Identity,
+    Lookup,
+    Outcome,
+    Parcel,
+)
+
+POSTS_AT_ONCE = 25
+"""The most that app.bsky.feed.getPosts takes."""
+
+
+class Bluesky:
+    """Publishes to Bluesky and reads what people answer there."""
+
+    def __init__(self, clock: Clock, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._clock = clock
+        self._answer_seconds = answer_seconds
+        self._sessions: dict[tuple[AccountId, str | None], Session] = {}
+        self._lock = Lock()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Bluesky can do."""
+        return CAPABILITIES
+
+    def identify(self, access: AccountAccess) -> Identity:
+        """Sign in anew, and read the account's own profile."""
+        session = self._session(access)
+        tokens = session.sign_in(access)
+        with troubles(access.account):
+            name = _display_name(session, access, tokens.did)
+        return Identity(tokens.did, tokens.handle, name or tokens.handle)
+
+    def publish(self, parcel: Parcel, access: AccountAccess) -> Outcome:
+        """Write the post's record."""
+        return publication.publish(parcel, self._session(access), access)
+
+    def look_up(self, parcel: Parcel, access: AccountAccess) -> Lookup:
+        """Whether a record stands under the parcel's key."""
+        key = record_key(parcel.created_at, parcel.client_key)
+        try:
+            with troubles(access.account):
+                kept = repository.kept(self._session(access), access, POST, key)
+        except NetworkTrouble as trouble:
+            return CannotTell(trouble.sentence)
+        return Absent() if kept is None else Found(remote_post(kept["uri"], kept["cid"]))
+
+    def collect(self, access: AccountAccess, cursor: str | None) -> Batch:
+        """A page of notifications; pages come newest first, each one's responses oldest first."""
+        session, position = self._session(access), Position.parse(cursor)
+        params: dict[str, str | list[str]] = {
+            "limit": str(notifications.PAGE),
+            "reasons": sorted(CAPABILITIES.reads),
+        }
+        if position.page is not None:
+            params["cursor"] = position.page
+        with troubles(access.account):
+            answer = session.query(access, "app.bsky.notification.listNotifications", params)
+            found = notifications.read(answer.get("notifications"), session.did(access))
+        position_after = position.after([one.mark for one in found], answer.get("cursor"))
+        responses = [one.incoming for one in reversed(found) if position.is_new(one.mark)]
+        return Batch(tuple(responses), position_after.text(), more=position_after.page is not None)
+
+    def metrics(self, remotes: Sequence[RemotePost], access: AccountAccess) -> Sequence[Metrics | None]:
+        """Likes, reposts, replies and quotes, as the network has counted them so far."""
+        session, counted = self._session(access), dict[str, Metrics]()
+        for start in range(0, len(remotes), POSTS_AT_ONCE):
+            uris = [remote.id for remote in remotes[start : start + POSTS_AT_ONCE]]
+            with troubles(access.account):
+                answer = session.query(access, "app.bsky.feed.getPosts", {"uris": uris})
+            counted |= {post["uri"]: self._metrics(post) for post in answer.get("posts", ())}
+        return [counted.get(remote.id) for remote in remotes]
+
+    def delete(self, remote: RemotePost, access: AccountAccess) -> None:
+        """Take the post out of the account's repository."""
+        _, collection, key = uri_parts(remote.id)
+        with troubles(access.account):
+            repository.delete(self._session(access), access, collection, key)
+
+    def hide(self, remote: RemotePost, access: AccountAccess) -> None:
+        """Hide a reply under a post of ours, for everybody, through the thread's gate."""
+        session = self._session(access)
+        with troubles(access.account):
+            hidden_replies.hide(remote, session, access, self._clock.now())
+
+    def _session(self, access: AccountAccess) -> Session:
+        key = access.account.id, access.account.service_url
+        with self._lock:
+            if key not in self._sessions:
+                self._sessions[key] = Session(Http(self._answer_seconds))
+            return self._sessions[key]
+
+    def _metrics(self, post: JsonObject) -> Metrics:
+        likes, reposts, replies, quotes = (
+            int(post.get(f"{name}Count") or 0) for name in ("like", "repost", "reply", "quote")
+        )
+        return Metrics(likes, reposts, replies, quotes, self._clock.now())
+
+
+def _display_name(session: Session, access: AccountAccess, did: str) -> str:
+    try:
+        profile = session.query(access, "app.bsky.actor.getProfile", {"actor": did})
+    except Declined:
+        return ""  # A new account has no profile until the network has indexed it (seen).
+    return str(profile.get("displayName") or "")

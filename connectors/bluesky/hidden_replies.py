@@ -1,0 +1,45 @@
+"""Hides a reply from everybody who reads one of our threads: its gate lists the hidden ones.
+
+Source: the lexicon app.bsky.feed.threadgate. The gate is a record of the root's author, with
+the root's own key.
+"""
+
+from datetime import datetime
+
+from connectors.bluesky import repository
+from connectors.bluesky.record import stamp, uri_parts
+from connectors.bluesky.session import Session
+from warroom.domain.delivery import RemotePost
+from warroom.errors import NetworkTrouble
+from warroom.language import tr
+from warroom.ports import AccountAccess
+
+GATE = "app.bsky.feed.threadgate"
+MAX_HIDDEN = 300
+
+
+def hide(remote: RemotePost, session: Session, access: AccountAccess, now: datetime) -> None:
+    """Add the reply to its thread's gate. Raises NetworkTrouble for a thread of others, or a full gate."""
+    root = _root(remote, session, access)
+    _, _, key = uri_parts(root)
+    standing = repository.kept(session, access, GATE, key)
+    gate = standing["value"] if standing else {"$type": GATE, "post": root, "createdAt": stamp(now)}
+    hidden = gate.get("hiddenReplies") or []
+    if remote.id in hidden:
+        return
+    if len(hidden) >= MAX_HIDDEN:
+        raise NetworkTrouble(tr("Bluesky hides {most} replies of one thread, and no more.", most=MAX_HIDDEN))
+    changed = {**gate, "hiddenReplies": [*hidden, remote.id]}
+    repository.put(session, access, GATE, key, changed, replaces=standing["cid"] if standing else None)
+
+
+def _root(remote: RemotePost, session: Session, access: AccountAccess) -> str:
+    """The address of the post of ours under which the reply stands."""
+    for post in session.query(access, "app.bsky.feed.getPosts", {"uris": [remote.id]}).get("posts", ()):
+        root = str((post["record"].get("reply") or {}).get("root", {}).get("uri", ""))
+        if root.startswith(f"at://{session.did(access)}/"):
+            return root
+    handle = access.account.handle
+    raise NetworkTrouble(
+        tr("On Bluesky, only replies under a post of {handle} can be hidden.", handle=handle)
+    )

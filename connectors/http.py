@@ -1,0 +1,95 @@
+"""HTTP for every connector: one place where transport errors become what matters, sent or perhaps sent.
+
+Used on the worker's threads. A request opens its own connection: one that was kept open may be closed by the
+server at the moment of a write, and then nobody knows whether a post was stored.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 20.0
+
+JsonObject = dict[str, Any]
+
+
+class NotReached(Exception):
+    """The request certainly never left: no address, no connection, no agreement on TLS."""
+
+
+class NoAnswer(Exception):
+    """The request left, or may have left, and no whole answer came back."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered. `headers` have lowercase names; `body` is None when it isn't a JSON object."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: JsonObject | None
+
+
+class Http:
+    """Speaks to the services of one account. It follows no redirect: a write that moves is a doubt."""
+
+    def __init__(self, answer_seconds: float = ANSWER_SECONDS) -> None:
+        import httpx
+
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_keepalive_connections=0),
+            follow_redirects=False,
+        )
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | list[str]] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request. Raises NotReached or NoAnswer; any status that comes back is an answer."""
+        import httpx
+
+        try:
+            response = self._client.request(method, url, params=params, content=content, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise NotReached(type(error).__name__) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise NotReached(f"{type(error).__name__}: {url}") from error
+        except httpx.HTTPError as error:
+            raise NoAnswer(type(error).__name__) from error
+        return Answer(response.status_code, dict(response.headers), _json_object(response.content))
+
+
+def _json_object(content: bytes) -> JsonObject | None:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def is_private(url: str) -> bool:
+    """Whether a password may travel to `url`: over TLS, or without leaving this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    )
+
+
+def instant(seconds: str | None) -> datetime | None:
+    """A header's seconds since 1970 as an instant; None for what isn't one."""
+    try:
+        since_1970 = float(seconds or "")
+        return datetime.fromtimestamp(since_1970, UTC) if math.isfinite(since_1970) else None
+    except (ValueError, OverflowError, OSError):
+        return None
