@@ -1,0 +1,46 @@
+"""The campaign's accounts on the networks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from warroom.domain.ids import AccountId
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account on one network.
+
+    `remote_identity` is the network's own unchanging name for the account (a DID, a numeric id), known after
+    the first successful connection; `trouble` is a sentence while somebody has to reconnect it.
+    """
+
+    id: AccountId
+    network: str
+    handle: str
+    display_name: str
+    service_url: str | None
+    remote_identity: str | None
+    approvals_needed: int
+    disabled_at: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a network last said about its rate limit for an account."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True)
+class AccountHealth:
+    """An account with what its monitors and publishers last saw."""
+
+    account: Account
+    budget: Budget | None
+    last_sent_at: datetime | None
+    last_collected_at: datetime | None
+    collect_trouble: str | None
+    connected: bool

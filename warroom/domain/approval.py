@@ -1,0 +1,40 @@
+"""Sign-off: verdicts that bind the digest of what was on the approver's screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from warroom.domain.ids import PersonId, PostId, Sha256
+
+
+class Verdict(StrEnum):
+    """What an approver says of a version. RETURN vetoes it; WITHDRAW takes an approval back."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One verdict, for ever."""
+
+    post_id: PostId
+    version: int
+    digest: Sha256
+    approver: PersonId
+    approver_name: str
+    verdict: Verdict
+    note: str
+    at: datetime
+
+
+def standing(approvals: Iterable[Approval]) -> frozenset[PersonId]:
+    """Who approves the version these verdicts (oldest first) are about; nobody once it was returned."""
+    last: dict[PersonId, Verdict] = {}
+    for approval in approvals:
+        last[approval.approver] = approval.verdict
+    if Verdict.RETURN in last.values():
+        return frozenset()
+    return frozenset(person for person, verdict in last.items() if verdict is Verdict.APPROVE)

@@ -1,0 +1,136 @@
+"""The checks that run while somebody types: errors block submission and say where, warnings do not."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from warroom.domain.account import Account
+from warroom.domain.capabilities import Capabilities
+from warroom.domain.ids import AccountId
+from warroom.domain.post import Draft, Part
+from warroom.domain.text_length import count
+from warroom.language import ntr, tr
+
+MAX_TEXT_LENGTH = 200_000
+"""Characters that a draft's text may have at all; no network takes more, and a window must stay quick."""
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
+
+
+class Severity(StrEnum):
+    """Whether a finding blocks submission."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a check found. `account` None means all networks; `part` counts from 0."""
+
+    severity: Severity
+    sentence: str
+    account: AccountId | None = None
+    part: int | None = None
+
+
+def check(
+    draft: Draft,
+    accounts: Mapping[AccountId, Account],
+    networks: Mapping[str, Capabilities],
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """Everything that stands in the way of submitting `draft` at `now`, then what is only worth a look."""
+    findings = [*_check_whole(draft, now)]
+    for account_id in draft.accounts:
+        account = accounts[account_id]
+        capabilities = networks[account.network]
+        if account.disabled_at is not None:
+            findings.append(_error(tr("{handle} is disabled; take it off the list.", handle=account.handle), account_id))
+        thread = draft.thread_for(account_id)
+        if len(thread) > 1 and not capabilities.threads:
+            findings.append(_error(tr("{network} takes no threads; keep one part.", network=capabilities.name), account_id))
+        for index, part in enumerate(thread):
+            findings.extend(_check_part(part, index, account_id, capabilities))
+    return tuple(sorted(findings, key=lambda finding: finding.severity is Severity.WARNING))
+
+
+def _error(sentence: str, account: AccountId | None = None, part: int | None = None) -> Finding:
+    return Finding(Severity.ERROR, sentence, account, part)
+
+
+def _check_whole(draft: Draft, now: datetime) -> Iterator[Finding]:
+    if not draft.accounts:
+        yield _error(tr("Choose at least one account to post to."))
+    if draft.due_at is not None and draft.due_at <= now:
+        yield _error(tr("The time chosen is in the past; choose a later one, or “as soon as approved”."))
+    if not draft.title.strip():
+        yield Finding(Severity.WARNING, tr("Give the post a title, so that colleagues find it."))
+
+
+def _check_part(part: Part, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
+    if not part.text.strip() and not part.pictures:
+        yield _error(tr("Part {n} is empty.", n=index + 1), account, index)
+    for sentence in _character_troubles(part.text):
+        yield _error(sentence, account, index)
+    yield from _check_length(part.text, index, account, network)
+    if len(part.pictures) > network.max_images:
+        yield _error(
+            ntr("{network} takes {n} picture at most.", "{network} takes {n} pictures at most.", network.max_images, network=network.name),
+            account,
+            index,
+        )
+    for number, picture in enumerate(part.pictures, start=1):
+        if picture.mime not in network.image_types:
+            yield _error(
+                tr("{network} does not take pictures of the type {mime} (picture {n}).", network=network.name, mime=picture.mime, n=number), account, index
+            )
+        if not picture.alt.strip():
+            yield _error(tr("Picture {n} has no description for people who can't see it.", n=number), account, index)
+        elif count(picture.alt, network.unit) > network.max_alt_length:
+            yield _error(
+                tr("The description of picture {n} is longer than the {max} that {network} takes.", n=number, max=network.max_alt_length, network=network.name),
+                account,
+                index,
+            )
+    if part.card is not None and part.pictures:
+        yield Finding(Severity.WARNING, tr("Pictures go out instead of the link card."), account, index)
+
+
+def _check_length(text: str, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
+    over = count(text, network.unit) - network.max_length
+    if over > 0:
+        yield _error(
+            ntr("Part {part} is {n} character too long for {network}.", "Part {part} is {n} characters too long for {network}.", over, part=index + 1, network=network.name),
+            account,
+            index,
+        )
+    if network.max_bytes is not None:
+        bytes_over = len(text.encode("utf-8", "replace")) - network.max_bytes
+        if bytes_over > 0:
+            yield _error(
+                ntr("Part {part} is {n} byte too long for {network}.", "Part {part} is {n} bytes too long for {network}.", bytes_over, part=index + 1, network=network.name),
+                account,
+                index,
+            )
+
+
+def _character_troubles(text: str) -> Iterator[str]:
+    """Characters that would let a text be read differently than it was approved."""
+    seen = set(text)
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in seen):
+        yield tr("The text holds half of a surrogate pair, which no network takes; type that passage again.")
+    for character in sorted(seen & _BIDI_CONTROLS):
+        yield tr("The text holds the direction control {name}, which can disguise what is read; remove it.", name=_name(character))
+    for character in sorted(seen & _INVISIBLE):
+        yield tr("The text holds the invisible character {name}; remove it.", name=_name(character))
+    controls = sorted(c for c in seen if unicodedata.category(c) == "Cc" and c not in "\n\t")
+    for character in controls:
+        yield tr("The text holds the control character {name}; remove it.", name=_name(character))
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()

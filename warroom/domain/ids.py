@@ -1,0 +1,18 @@
+"""The identities of things, kept apart by the type checker."""
+
+from typing import NewType
+
+PersonId = NewType("PersonId", int)
+AccountId = NewType("AccountId", int)
+PostId = NewType("PostId", int)
+DeliveryId = NewType("DeliveryId", int)
+ResponseId = NewType("ResponseId", int)
+AuthorId = NewType("AuthorId", int)
+HoldId = NewType("HoldId", int)
+ErrandId = NewType("ErrandId", int)
+WorkerId = NewType("WorkerId", str)
+Sha256 = NewType("Sha256", str)
+"""Sixty-four lowercase hexadecimal digits."""
+
+WORKER = PersonId(0)
+"""Who acts when no person does: the clock, in a worker."""

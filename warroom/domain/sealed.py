@@ -1,0 +1,223 @@
+"""The sealed document: the one canonical JSON text that is approved, stored, hashed and sent.
+
+The bytes follow RFC 8785 (JSON Canonicalization Scheme), so that one meaning has one form and one SHA-256.
+Reading is strict: duplicate keys, unknown keys and any byte that is not canonical are refused.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+
+from warroom.domain.delivery import RemotePost
+from warroom.domain.ids import AccountId, PostId, Sha256
+from warroom.domain.post import LinkCard, Part, Picture, Thread
+from warroom.errors import BadInput
+from warroom.language import tr
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class SealedReply:
+    """What a post replies to on its network: the message itself and the first one of its thread."""
+
+    parent: RemotePost
+    root: RemotePost
+    author: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class SealedTarget:
+    """What goes to one account. Network and handle are sealed too: approvers sign where it goes."""
+
+    account: AccountId
+    network: str
+    handle: str
+    thread: Thread
+    reply: SealedReply | None = None
+
+
+@dataclass(frozen=True)
+class SealedPost:
+    """Everything that will be published, and when. What is not in here was not approved."""
+
+    post: PostId
+    version: int
+    title: str
+    author: str
+    due_at: datetime | None
+    languages: tuple[str, ...]
+    targets: tuple[SealedTarget, ...]
+
+    def target(self, account: AccountId) -> SealedTarget:
+        """What goes to `account`; KeyError when the document does not name it."""
+        for target in self.targets:
+            if target.account == account:
+                return target
+        raise KeyError(account)
+
+
+def digest(content: bytes) -> Sha256:
+    """The SHA-256 that approvals bind."""
+    return Sha256(sha256(content).hexdigest())
+
+
+def seal(post: SealedPost) -> bytes:
+    """The canonical bytes of `post`. Raises BadInput when a text can't be written as UTF-8."""
+    try:
+        return rfc8785.dumps(_post_to_json(post))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise BadInput(
+            tr("“{title}” holds a broken character (half of a surrogate pair). Type that passage again.", title=post.title.encode("ascii", "replace").decode())
+        ) from error
+
+
+def open_sealed(content: bytes) -> SealedPost:
+    """The post that `content` seals. Raises BadInput when it is not a canonical sealed document."""
+    try:
+        document = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
+        post = _post_from_json(document)
+        canonical = rfc8785.dumps(_post_to_json(post))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, rfc8785.CanonicalizationError) as error:
+        raise BadInput(tr("This is not a sealed post: {reason}", reason=str(error)[:200])) from error
+    if canonical != content:
+        raise BadInput(tr("This is not a sealed post: its bytes are not in the canonical form."))
+    return post
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    if len(set(keys)) != len(keys):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def instant_to_text(instant: datetime) -> str:
+    """`instant` as the sealed document and the database write it: UTC, microseconds, fixed width."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def instant_from_text(text: str) -> datetime:
+    """The instant written by `instant_to_text`; ValueError when it was not."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+
+
+def _post_to_json(post: SealedPost) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "post": post.post,
+        "version": post.version,
+        "title": post.title,
+        "author": post.author,
+        "due_at": instant_to_text(post.due_at) if post.due_at else None,
+        "languages": list(post.languages),
+        "targets": [_target_to_json(target) for target in post.targets],
+    }
+
+
+def _post_from_json(document: dict[str, Any]) -> SealedPost:
+    if document["format"] != FORMAT:
+        raise ValueError(f"format {document['format']} is not known")
+    due_at = document["due_at"]
+    return SealedPost(
+        post=PostId(document["post"]),
+        version=document["version"],
+        title=document["title"],
+        author=document["author"],
+        due_at=instant_from_text(due_at) if due_at is not None else None,
+        languages=tuple(document["languages"]),
+        targets=tuple(_target_from_json(target) for target in document["targets"]),
+    )
+
+
+def _target_to_json(target: SealedTarget) -> dict[str, Any]:
+    reply = target.reply
+    return {
+        "account": target.account,
+        "network": target.network,
+        "handle": target.handle,
+        "thread": thread_to_json(target.thread),
+        "reply": reply
+        and {
+            "parent": remote_to_json(reply.parent),
+            "root": remote_to_json(reply.root),
+            "author": reply.author,
+            "excerpt": reply.excerpt,
+        },
+    }
+
+
+def _target_from_json(document: dict[str, Any]) -> SealedTarget:
+    reply = document["reply"]
+    return SealedTarget(
+        account=AccountId(document["account"]),
+        network=document["network"],
+        handle=document["handle"],
+        thread=thread_from_json(document["thread"]),
+        reply=reply
+        and SealedReply(
+            parent=remote_from_json(reply["parent"]),
+            root=remote_from_json(reply["root"]),
+            author=reply["author"],
+            excerpt=reply["excerpt"],
+        ),
+    )
+
+
+def remote_to_json(remote: RemotePost) -> dict[str, Any]:
+    """A remote post as JSON."""
+    return {"id": remote.id, "url": remote.url, "revision": remote.revision}
+
+
+def remote_from_json(document: dict[str, Any]) -> RemotePost:
+    """The remote post that `remote_to_json` wrote."""
+    return RemotePost(id=document["id"], url=document["url"], revision=document["revision"])
+
+
+def thread_to_json(thread: Thread) -> list[dict[str, Any]]:
+    """A thread as JSON: the same form in drafts and in sealed documents."""
+    return [
+        {
+            "text": part.text,
+            "pictures": [_picture_to_json(picture) for picture in part.pictures],
+            "card": part.card
+            and {
+                "url": part.card.url,
+                "title": part.card.title,
+                "description": part.card.description,
+                "picture": part.card.picture and _picture_to_json(part.card.picture),
+            },
+        }
+        for part in thread
+    ]
+
+
+def thread_from_json(document: list[dict[str, Any]]) -> Thread:
+    """The thread that `thread_to_json` wrote."""
+    return tuple(
+        Part(
+            text=part["text"],
+            pictures=tuple(_picture_from_json(picture) for picture in part["pictures"]),
+            card=part["card"]
+            and LinkCard(
+                url=part["card"]["url"],
+                title=part["card"]["title"],
+                description=part["card"]["description"],
+                picture=part["card"]["picture"] and _picture_from_json(part["card"]["picture"]),
+            ),
+        )
+        for part in document
+    )
+
+
+def _picture_to_json(picture: Picture) -> dict[str, Any]:
+    return {"sha256": picture.sha256, "mime": picture.mime, "alt": picture.alt}
+
+
+def _picture_from_json(document: dict[str, Any]) -> Picture:
+    return Picture(sha256=Sha256(document["sha256"]), mime=document["mime"], alt=document["alt"])

@@ -1,0 +1,117 @@
+"""The campaign's accounts and their sealed credentials, as stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from warroom.domain.account import Account, AccountHealth, Budget
+from warroom.domain.ids import AccountId
+from warroom.store import tables
+
+
+class Accounts:
+    """Reads and writes accounts. None is ever deleted."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, disabled ones too, in the order in which they were added."""
+        rows = self._connection.execute(select(tables.account).order_by(tables.account.c.id))
+        return tuple(account_from(row) for row in rows)
+
+    def get(self, account_id: AccountId) -> Account | None:
+        """One account."""
+        table = tables.account
+        row = self._connection.execute(select(table).where(table.c.id == account_id)).one_or_none()
+        return None if row is None else account_from(row)
+
+    def health(self) -> tuple[AccountHealth, ...]:
+        """Every account with what publishing and collecting last saw."""
+        account, collection = tables.account, tables.collection
+        statement = (
+            select(account, collection.c.collected_at, collection.c.trouble.label("collect_trouble"))
+            .outerjoin(collection)
+            .order_by(account.c.id)
+        )
+        return tuple(_health_from(row) for row in self._connection.execute(statement))
+
+    def add(self, account: Account, created_at: datetime) -> AccountId:
+        """Add `account` (its id is not looked at) and start reading its responses at once."""
+        statement = insert(tables.account).values(
+            network=account.network,
+            handle=account.handle,
+            display_name=account.display_name,
+            service_url=account.service_url,
+            approvals_needed=account.approvals_needed,
+            created_at=created_at,
+        )
+        account_id = self._connection.execute(statement.returning(tables.account.c.id)).scalar_one()
+        self._connection.execute(
+            insert(tables.collection).values(account_id=account_id, next_at=created_at, pause_seconds=0)
+        )
+        return AccountId(account_id)
+
+    def change(self, account_id: AccountId, **values: Any) -> None:
+        """Write some columns of an account anew."""
+        table = tables.account
+        self._connection.execute(update(table).where(table.c.id == account_id).values(**values))
+
+    def note_budget(self, account_id: AccountId, budget: Budget) -> None:
+        """Remember what the network said of its rate limit."""
+        self.change(
+            account_id,
+            budget_limit=budget.limit,
+            budget_remaining=budget.remaining,
+            budget_resets_at=budget.resets_at,
+        )
+
+    def sealed(self, account_id: AccountId) -> bytes | None:
+        """The account's sealed credentials."""
+        table = tables.credential
+        statement = select(table.c.sealed).where(table.c.account_id == account_id)
+        return self._connection.execute(statement).scalar_one_or_none()
+
+    def keep_sealed(self, account_id: AccountId, sealed: bytes, kept_at: datetime) -> None:
+        """Store or replace the account's sealed credentials."""
+        table = tables.credential
+        values = {"sealed": sealed, "kept_at": kept_at}
+        if self.sealed(account_id) is None:
+            self._connection.execute(insert(table).values(account_id=account_id, **values))
+        else:
+            self._connection.execute(update(table).where(table.c.account_id == account_id).values(**values))
+
+    def forget_sealed(self, account_id: AccountId) -> None:
+        """Remove the account's sealed credentials."""
+        table = tables.credential
+        self._connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def account_from(row: Row[Any]) -> Account:
+    """The account in a row that holds all columns of the account table."""
+    return Account(
+        id=AccountId(row.id),
+        network=row.network,
+        handle=row.handle,
+        display_name=row.display_name,
+        service_url=row.service_url,
+        remote_identity=row.remote_identity,
+        approvals_needed=row.approvals_needed,
+        disabled_at=row.disabled_at,
+        trouble=row.trouble,
+    )
+
+
+def _health_from(row: Row[Any]) -> AccountHealth:
+    budget = None
+    if row.budget_resets_at is not None:
+        budget = Budget(row.budget_limit, row.budget_remaining, row.budget_resets_at)
+    return AccountHealth(
+        account=account_from(row),
+        budget=budget,
+        last_sent_at=row.last_sent_at,
+        last_collected_at=row.collected_at,
+        collect_trouble=row.collect_trouble,
+        connected=row.remote_identity is not None and row.trouble is None,
+    )

@@ -1,0 +1,247 @@
+"""Responses, as stored: ingested in batches, read by pages of their key, which is time."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from warroom.domain.account import Account
+from warroom.domain.delivery import RemotePost
+from warroom.domain.ids import AccountId, AuthorId, PersonId, PostId, ResponseId, Sha256
+from warroom.domain.response import (
+    Incoming,
+    RemoteAuthor,
+    Response,
+    ResponseKind,
+    ResponseNote,
+    TimelineFilter,
+    Triage,
+)
+from warroom.store import tables
+
+_r = tables.response
+SEQUENCE_BITS = 12
+
+
+class Responses:
+    """Reads and writes responses. What people wrote is never changed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, account: Account, batch: Sequence[Incoming], posts: dict[str, PostId], received_at: datetime) -> int:
+        """Store what is new of `batch`; `posts` maps our remote ids to our posts. Returns how many were new."""
+        fresh = self._unknown(account.id, batch)
+        if not fresh:
+            return 0
+        authors = self._author_ids(account.network, {item.author.id: item.author for item in fresh})
+        keys = self._keys(item.posted_at for item in fresh)
+        rows = [
+            {
+                "id": key,
+                "account_id": account.id,
+                "network": account.network,
+                "kind": item.kind.value,
+                "remote_id": item.remote.id,
+                "url": item.remote.url,
+                "remote_revision": item.remote.revision,
+                "author_id": authors[item.author.id],
+                "text": item.text,
+                "language": item.language,
+                "posted_at": item.posted_at,
+                "received_at": received_at,
+                "parent_id": item.parent_id,
+                "root_id": item.root.id if item.root else None,
+                "root_url": item.root.url if item.root else None,
+                "root_revision": item.root.revision if item.root else None,
+                "post_id": posts.get(item.root.id if item.root else "") or posts.get(item.parent_id or ""),
+                "triage": Triage.NEW.value,
+            }
+            for key, item in zip(keys, fresh, strict=True)
+        ]
+        self._connection.execute(insert(_r), rows)
+        return len(rows)
+
+    def page(self, wanted: TimelineFilter, before: ResponseId | None, limit: int) -> tuple[Response, ...]:
+        """The newest responses older than `before`, newest first."""
+        statement = _filtered(_responses(), wanted).order_by(_r.c.id.desc()).limit(limit)
+        if before is not None:
+            statement = statement.where(_r.c.id < before)
+        return self._read(statement)
+
+    def count(self, wanted: TimelineFilter, after: ResponseId | None = None, limit: int | None = None) -> int:
+        """How many responses there are, newer than `after` where given, counting up to `limit`."""
+        inner = _filtered(select(_r.c.id), wanted)
+        if after is not None:
+            inner = inner.where(_r.c.id > after)
+        if limit is not None:
+            inner = inner.limit(limit)
+        return int(self._connection.execute(select(func.count()).select_from(inner.subquery())).scalar_one())
+
+    def get(self, response_id: ResponseId) -> Response | None:
+        """One response."""
+        found = self._read(_responses().where(_r.c.id == response_id))
+        return found[0] if found else None
+
+    def some(self, response_ids: Collection[ResponseId]) -> tuple[Response, ...]:
+        """These responses, oldest first."""
+        return self._read(_responses().where(_r.c.id.in_(list(response_ids))).order_by(_r.c.id))
+
+    def thread(self, response: Response) -> tuple[Response, ...]:
+        """Everything said under the same first message, oldest first."""
+        if response.root is None:
+            return (response,)
+        same = (_r.c.account_id == response.account_id, _r.c.root_id == response.root.id)
+        return self._read(_responses().where(*same).order_by(_r.c.id).limit(500))
+
+    def by_author(self, author_id: AuthorId, limit: int = 50) -> tuple[Response, ...]:
+        """What an author wrote to us, newest first."""
+        return self._read(_responses().where(_r.c.author_id == author_id).order_by(_r.c.id.desc()).limit(limit))
+
+    def change(self, response_ids: Collection[ResponseId], **values: Any) -> None:
+        """Write triage facts of some responses."""
+        self._connection.execute(update(_r).where(_r.c.id.in_(list(response_ids))).values(**values))
+
+    def note(self, response_id: ResponseId, person_id: PersonId, words: str, at: datetime) -> None:
+        """Leave a note on a response."""
+        self._connection.execute(
+            insert(tables.response_note).values(response_id=response_id, person_id=person_id, text=words, at=at)
+        )
+
+    def notes(self, response_id: ResponseId) -> tuple[ResponseNote, ...]:
+        """The notes on a response, oldest first."""
+        note, person = tables.response_note, tables.person
+        statement = select(note, person.c.display_name).join(person).where(note.c.response_id == response_id)
+        return tuple(
+            ResponseNote(ResponseId(row.response_id), row.display_name, row.text, row.at)
+            for row in self._connection.execute(statement.order_by(note.c.id))
+        )
+
+    def keep(self, response_id: ResponseId, content: bytes, digest: Sha256, kept_by: PersonId, at: datetime) -> None:
+        """Keep a response as evidence, by the bytes of a document that describes it."""
+        self._connection.execute(
+            insert(tables.evidence).values(
+                response_id=response_id, content=content, digest=digest, kept_by=kept_by, kept_at=at
+            )
+        )
+        self.change([response_id], kept_at=at)
+
+    def evidence(self, response_id: ResponseId) -> tuple[bytes, Sha256] | None:
+        """The kept document and its hash."""
+        table = tables.evidence
+        row = self._connection.execute(
+            select(table.c.content, table.c.digest).where(table.c.response_id == response_id)
+        ).one_or_none()
+        return None if row is None else (row.content, Sha256(row.digest))
+
+    def _unknown(self, account_id: AccountId, batch: Sequence[Incoming]) -> list[Incoming]:
+        """What of `batch` is not stored yet, once each, by time."""
+        by_id = {item.remote.id: item for item in batch}
+        known = self._connection.execute(
+            select(_r.c.remote_id).where(_r.c.account_id == account_id, _r.c.remote_id.in_(list(by_id)))
+        )
+        for remote_id in known.scalars():
+            del by_id[remote_id]
+        return sorted(by_id.values(), key=lambda item: item.posted_at)
+
+    def _author_ids(self, network: str, authors: dict[str, RemoteAuthor]) -> dict[str, AuthorId]:
+        """The stored ids of these authors, with their newest names."""
+        table = tables.author
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table).values(
+            [
+                {"network": network, "remote_id": a.id, "handle": a.handle, "display_name": a.display_name}
+                for a in authors.values()
+            ]
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[table.c.network, table.c.remote_id],
+            set_={"handle": statement.excluded.handle, "display_name": statement.excluded.display_name},
+        )
+        rows = self._connection.execute(statement.returning(table.c.remote_id, table.c.id))
+        return {remote_id: AuthorId(author_id) for remote_id, author_id in rows}
+
+    def _keys(self, instants: Any) -> list[int]:
+        """A free key for each instant (which come in order): its millisecond, then a number within it."""
+        keys: list[int] = []
+        for instant in instants:
+            first = (int(instant.timestamp() * 1000)) << SEQUENCE_BITS
+            if keys and keys[-1] >= first:
+                keys.append(keys[-1] + 1)
+                continue
+            last = self._connection.execute(
+                select(func.max(_r.c.id)).where(_r.c.id >= first, _r.c.id < first + (1 << SEQUENCE_BITS))
+            ).scalar_one()
+            keys.append(first if last is None else last + 1)
+        return keys
+
+    def _read(self, statement: Select[Any]) -> tuple[Response, ...]:
+        return tuple(_response_from(row) for row in self._connection.execute(statement))
+
+
+def _responses() -> Select[Any]:
+    author, person, post = tables.author, tables.person, tables.post
+    return (
+        select(
+            _r,
+            author.c.handle.label("author_handle"),
+            author.c.display_name.label("author_name"),
+            person.c.display_name.label("claimed_by_name"),
+            post.c.title.label("post_title"),
+        )
+        .join(author, author.c.id == _r.c.author_id)
+        .outerjoin(person, person.c.id == _r.c.claimed_by)
+        .outerjoin(post, post.c.id == _r.c.post_id)
+    )
+
+
+def _filtered(statement: Select[Any], wanted: TimelineFilter) -> Select[Any]:
+    if wanted.networks:
+        statement = statement.where(_r.c.network.in_(sorted(wanted.networks)))
+    if wanted.account_id is not None:
+        statement = statement.where(_r.c.account_id == wanted.account_id)
+    if wanted.post_id is not None:
+        statement = statement.where(_r.c.post_id == wanted.post_id)
+    if wanted.triage:
+        statement = statement.where(_r.c.triage.in_(sorted(wanted.triage)))
+    if wanted.kinds:
+        statement = statement.where(_r.c.kind.in_(sorted(wanted.kinds)))
+    if wanted.mine is not None:
+        statement = statement.where(_r.c.claimed_by == wanted.mine)
+    if wanted.escalated:
+        statement = statement.where(_r.c.escalated_at.is_not(None))
+    if wanted.text.strip():
+        statement = statement.where(_r.c.text.icontains(wanted.text.strip(), autoescape=True))
+    return statement
+
+
+def _response_from(row: Row[Any]) -> Response:
+    root = None
+    if row.root_id is not None:
+        root = RemotePost(row.root_id, row.root_url, row.root_revision)
+    return Response(
+        id=ResponseId(row.id),
+        account_id=AccountId(row.account_id),
+        network=row.network,
+        kind=ResponseKind(row.kind),
+        remote=RemotePost(row.remote_id, row.url, row.remote_revision),
+        author_id=AuthorId(row.author_id),
+        author_handle=row.author_handle,
+        author_name=row.author_name,
+        text=row.text,
+        language=row.language,
+        posted_at=row.posted_at,
+        received_at=row.received_at,
+        parent_id=row.parent_id,
+        root=root,
+        post_id=PostId(row.post_id) if row.post_id is not None else None,
+        post_title=row.post_title,
+        triage=Triage(row.triage),
+        claimed_by=PersonId(row.claimed_by) if row.claimed_by is not None else None,
+        claimed_by_name=row.claimed_by_name,
+        escalated_at=row.escalated_at,
+        hidden_at=row.hidden_at,
+        kept_at=row.kept_at,
+    )

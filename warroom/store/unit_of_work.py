@@ -1,0 +1,122 @@
+"""One transaction on the campaign's database, with a repository for each part of it.
+
+Reads come back as frozen values; nothing of SQLAlchemy leaves the store. Each use case opens its own unit of
+work and leaves it before it does anything slow.
+"""
+
+from functools import cached_property
+
+from sqlalchemy import Connection, select, update
+
+from warroom.domain.ids import PersonId
+from warroom.events import Topic
+from warroom.store import tables
+from warroom.store.accounts import Accounts
+from warroom.store.approvals import Approvals
+from warroom.store.campaign import CampaignRecords
+from warroom.store.collections import Collections
+from warroom.store.deliveries import Deliveries
+from warroom.store.errands import Errands
+from warroom.store.holds import Holds
+from warroom.store.ledger import Ledger
+from warroom.store.media import Pictures
+from warroom.store.people import People
+from warroom.store.posts import Posts
+from warroom.store.responses import Responses
+from warroom.store.workers import Workers
+
+
+class UnitOfWork:
+    """What one transaction can read and write. `touch` names the topics that the commit will announce."""
+
+    def __init__(self, connection: Connection, actor: PersonId | None) -> None:
+        self._connection = connection
+        self.actor = actor
+        self._touched: set[Topic] = set()
+
+    def touch(self, *topics: Topic) -> None:
+        """Announce after the commit that something under `topics` changed."""
+        self._touched.update(topics)
+
+    def bump(self) -> dict[Topic, int]:
+        """Give each touched topic its next number; called once, just before the commit."""
+        table = tables.revision
+        if not self._touched:
+            return {}
+        names = [topic.value for topic in self._touched]
+        statement = (
+            update(table)
+            .where(table.c.topic.in_(names))
+            .values(number=table.c.number + 1)
+            .returning(table.c.topic, table.c.number)
+        )
+        return {Topic(name): number for name, number in self._connection.execute(statement)}
+
+    def revisions(self) -> dict[Topic, int]:
+        """The number that each topic stands at."""
+        return {Topic(name): number for name, number in self._connection.execute(select(tables.revision))}
+
+    @cached_property
+    def campaign(self) -> CampaignRecords:
+        """The campaign, its slots and its blackouts."""
+        return CampaignRecords(self._connection)
+
+    @cached_property
+    def people(self) -> People:
+        """Who can sign in."""
+        return People(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The campaign's accounts and their sealed credentials."""
+        return Accounts(self._connection)
+
+    @cached_property
+    def media(self) -> Pictures:
+        """Pictures by the hash of their bytes."""
+        return Pictures(self._connection)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Drafts, sealed versions and comments."""
+        return Posts(self._connection)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """The verdicts on versions."""
+        return Approvals(self._connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Versions on their way to accounts."""
+        return Deliveries(self._connection)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """What people answered."""
+        return Responses(self._connection)
+
+    @cached_property
+    def collections(self) -> Collections:
+        """How far each account's responses have been read."""
+        return Collections(self._connection)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """The hold and those who lift it."""
+        return Holds(self._connection)
+
+    @cached_property
+    def errands(self) -> Errands:
+        """What desks ask of the worker."""
+        return Errands(self._connection)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """The workers' hearts."""
+        return Workers(self._connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every act so far."""
+        return Ledger(self._connection)
