@@ -1,4 +1,7 @@
-"""What Bluesky can do. Sources: the lexicons app.bsky.feed.post and app.bsky.embed.images, 2026."""
+"""What Bluesky can do. Source: the lexicons app.bsky.feed.post, app.bsky.embed.images and its siblings.
+
+The newest lexicon takes images of 2 MB, but many servers still refuse more than 1 MB (seen).
+"""
 
 from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.response import ResponseKind
@@ -11,7 +14,7 @@ CAPABILITIES = Capabilities(
     max_length=300,
     max_bytes=3000,
     max_images=4,
-    max_image_bytes=2_000_000,
+    max_image_bytes=1_000_000,
     image_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
     max_alt_length=2000,
     reads=frozenset(

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_THUMB_BYTES = 1_000_000
-"""The lexicon app.bsky.embed.external."""
-LONGEST_SIDE = 4000
+LONGEST_SIDE = 2000
 """Pixels. A larger picture would be squeezed into the same bytes at a worse quality."""
 
 _JPEG_QUALITIES = (92, 85, 78, 70)

@@ -2,7 +2,7 @@
 
 from connectors.bluesky import repository, richtext
 from connectors.bluesky.capabilities import CAPABILITIES
-from connectors.bluesky.pictures import MAX_THUMB_BYTES, NotAPicture, fit
+from connectors.bluesky.pictures import NotAPicture, fit
 from connectors.bluesky.record import (
     POST,
     Uploaded,
@@ -59,12 +59,10 @@ def _prepared(parcel: Parcel, session: Session, access: AccountAccess) -> JsonOb
         for handle in richtext.handles(parcel.text)
         if (did := _resolved(handle, session, access)) is not None
     }
-    pictures = [
-        _uploaded(picture, CAPABILITIES.max_image_bytes, session, access) for picture in parcel.pictures
-    ]
+    pictures = [_uploaded(picture, session, access) for picture in parcel.pictures]
     thumb = None
     if parcel.card is not None and parcel.card_picture is not None:
-        thumb = _uploaded(parcel.card_picture, MAX_THUMB_BYTES, session, access)
+        thumb = _uploaded(parcel.card_picture, session, access)
     return post_record(parcel, dids, _reply(parcel, session, access), pictures, thumb)
 
 
@@ -90,7 +88,7 @@ def _written(parcel: Parcel, record: JsonObject, session: Session, access: Accou
 
 
 def _standing(key: str, parcel: Parcel, session: Session, access: AccountAccess) -> Outcome:
-    """An earlier attempt was stored, perhaps with another mention resolved: it is ours if it reads the same."""
+    """An earlier attempt was stored, maybe with another mention resolved: it is ours if it reads the same."""
     try:
         found = repository.kept(session, access, POST, key)
     except (Declined, Limited, NotReached, NoAnswer, Uncertain, AccountTrouble, NetworkTrouble):
@@ -123,9 +121,9 @@ def _resolved(handle: str, session: Session, access: AccountAccess) -> str | Non
     return did if isinstance(did, str) else None
 
 
-def _uploaded(picture: ParcelPicture, max_bytes: int, session: Session, access: AccountAccess) -> Uploaded:
+def _uploaded(picture: ParcelPicture, session: Session, access: AccountAccess) -> Uploaded:
     try:
-        fitted = fit(picture.content, picture.mime, max_bytes)
+        fitted = fit(picture.content, picture.mime, CAPABILITIES.max_image_bytes)
         answer = session.upload(access, fitted.content, fitted.mime)
     except NotAPicture as error:
         raise Unfit(tr("A picture can't be read: {detail}", detail=error)) from error

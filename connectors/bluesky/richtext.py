@@ -2,7 +2,7 @@
 
 Bluesky draws no link that a post doesn't declare. Positions are offsets in the UTF-8 bytes of the text,
 not in its characters (source: the lexicon app.bsky.richtext.facet; what counts as a mention or a tag follows
-the detection of Bluesky's own apps). Only an address that begins with http:// or https:// is taken for a link.
+the detection of Bluesky's own apps). Only what begins with http:// or https:// is taken for a link.
 """
 
 from collections.abc import Iterator, Mapping
