@@ -5,7 +5,7 @@ Importing this, and asking what the networks can do, loads no network library: a
 
 from pathlib import Path
 
-from connectors.bluesky.connector import CAPABILITIES as BLUESKY
+from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.bluesky.connector import Bluesky
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from connectors.rehearsal.connector import RehearsalConnector
