@@ -1,6 +1,6 @@
 """Responses, as stored: ingested in batches, read by pages of their key, which is time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from warroom.domain.response import (
     Triage,
 )
 from warroom.store import tables
+from warroom.store.timeline import Timeline, texts
 
 _r = tables.response
 SEQUENCE_BITS = 12
@@ -31,11 +32,17 @@ class Responses:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, account: Account, batch: Sequence[Incoming], posts: dict[str, PostId], received_at: datetime) -> int:
-        """Store what is new of `batch`; `posts` maps our remote ids to our posts. Returns how many were new."""
+    def add(
+        self, account: Account, batch: Sequence[Incoming], posts: dict[str, PostId], received_at: datetime
+    ) -> int:
+        """Store what is new of `batch`; `posts` maps our remote ids to our posts. Returns how many were new.
+
+        The caller touches the timeline: the number of its commit is what tells desks that these arrived.
+        """
         fresh = self._unknown(account.id, batch)
         if not fresh:
             return 0
+        arrived = Timeline(self._connection).mark() + 1
         authors = self._author_ids(account.network, {item.author.id: item.author for item in fresh})
         keys = self._keys(item.posted_at for item in fresh)
         rows = [
@@ -52,6 +59,7 @@ class Responses:
                 "language": item.language,
                 "posted_at": item.posted_at,
                 "received_at": received_at,
+                "arrived": arrived,
                 "parent_id": item.parent_id,
                 "root_id": item.root.id if item.root else None,
                 "root_url": item.root.url if item.root else None,
@@ -62,23 +70,15 @@ class Responses:
             for key, item in zip(keys, fresh, strict=True)
         ]
         self._connection.execute(insert(_r), rows)
+        worded = [{"rowid": row["id"], "text": row["text"]} for row in rows if row["text"]]
+        if worded:
+            self._connection.execute(insert(texts), worded)
         return len(rows)
 
     def page(self, wanted: TimelineFilter, before: ResponseId | None, limit: int) -> tuple[Response, ...]:
         """The newest responses older than `before`, newest first."""
-        statement = _filtered(_responses(), wanted).order_by(_r.c.id.desc()).limit(limit)
-        if before is not None:
-            statement = statement.where(_r.c.id < before)
-        return self._read(statement)
-
-    def count(self, wanted: TimelineFilter, after: ResponseId | None = None, limit: int | None = None) -> int:
-        """How many responses there are, newer than `after` where given, counting up to `limit`."""
-        inner = _filtered(select(_r.c.id), wanted)
-        if after is not None:
-            inner = inner.where(_r.c.id > after)
-        if limit is not None:
-            inner = inner.limit(limit)
-        return int(self._connection.execute(select(func.count()).select_from(inner.subquery())).scalar_one())
+        timeline = Timeline(self._connection)
+        return self.some(timeline.ids(wanted, timeline.mark(), before, limit))[::-1]
 
     def get(self, response_id: ResponseId) -> Response | None:
         """One response."""
@@ -98,7 +98,9 @@ class Responses:
 
     def by_author(self, author_id: AuthorId, limit: int = 50) -> tuple[Response, ...]:
         """What an author wrote to us, newest first."""
-        return self._read(_responses().where(_r.c.author_id == author_id).order_by(_r.c.id.desc()).limit(limit))
+        return self._read(
+            _responses().where(_r.c.author_id == author_id).order_by(_r.c.id.desc()).limit(limit)
+        )
 
     def change(self, response_ids: Collection[ResponseId], **values: Any) -> None:
         """Write triage facts of some responses."""
@@ -107,7 +109,9 @@ class Responses:
     def note(self, response_id: ResponseId, person_id: PersonId, words: str, at: datetime) -> None:
         """Leave a note on a response."""
         self._connection.execute(
-            insert(tables.response_note).values(response_id=response_id, person_id=person_id, text=words, at=at)
+            insert(tables.response_note).values(
+                response_id=response_id, person_id=person_id, text=words, at=at
+            )
         )
 
     def notes(self, response_id: ResponseId) -> tuple[ResponseNote, ...]:
@@ -119,7 +123,9 @@ class Responses:
             for row in self._connection.execute(statement.order_by(note.c.id))
         )
 
-    def keep(self, response_id: ResponseId, content: bytes, digest: Sha256, kept_by: PersonId, at: datetime) -> None:
+    def keep(
+        self, response_id: ResponseId, content: bytes, digest: Sha256, kept_by: PersonId, at: datetime
+    ) -> None:
         """Keep a response as evidence, by the bytes of a document that describes it."""
         self._connection.execute(
             insert(tables.evidence).values(
@@ -163,19 +169,22 @@ class Responses:
         rows = self._connection.execute(statement.returning(table.c.remote_id, table.c.id))
         return {remote_id: AuthorId(author_id) for remote_id, author_id in rows}
 
-    def _keys(self, instants: Any) -> list[int]:
+    def _keys(self, instants: Iterable[datetime]) -> list[int]:
         """A free key for each instant (which come in order): its millisecond, then a number within it."""
+        firsts = [int(instant.timestamp() * 1000) << SEQUENCE_BITS for instant in instants]
+        taken = set(self._connection.execute(select(_r.c.id).where(_r.c.id.in_(firsts))).scalars())
         keys: list[int] = []
-        for instant in instants:
-            first = (int(instant.timestamp() * 1000)) << SEQUENCE_BITS
+        for first in firsts:
             if keys and keys[-1] >= first:
                 keys.append(keys[-1] + 1)
-                continue
-            last = self._connection.execute(
-                select(func.max(_r.c.id)).where(_r.c.id >= first, _r.c.id < first + (1 << SEQUENCE_BITS))
-            ).scalar_one()
-            keys.append(first if last is None else last + 1)
+            else:
+                keys.append(self._last_key(first) + 1 if first in taken else first)
         return keys
+
+    def _last_key(self, first: int) -> int:
+        """The last key in use within the millisecond that begins with the key `first`."""
+        within = (_r.c.id >= first, _r.c.id < first + (1 << SEQUENCE_BITS))
+        return int(self._connection.execute(select(func.max(_r.c.id)).where(*within)).scalar_one())
 
     def _read(self, statement: Select[Any]) -> tuple[Response, ...]:
         return tuple(_response_from(row) for row in self._connection.execute(statement))
@@ -195,26 +204,6 @@ def _responses() -> Select[Any]:
         .outerjoin(person, person.c.id == _r.c.claimed_by)
         .outerjoin(post, post.c.id == _r.c.post_id)
     )
-
-
-def _filtered(statement: Select[Any], wanted: TimelineFilter) -> Select[Any]:
-    if wanted.networks:
-        statement = statement.where(_r.c.network.in_(sorted(wanted.networks)))
-    if wanted.account_id is not None:
-        statement = statement.where(_r.c.account_id == wanted.account_id)
-    if wanted.post_id is not None:
-        statement = statement.where(_r.c.post_id == wanted.post_id)
-    if wanted.triage:
-        statement = statement.where(_r.c.triage.in_(sorted(wanted.triage)))
-    if wanted.kinds:
-        statement = statement.where(_r.c.kind.in_(sorted(wanted.kinds)))
-    if wanted.mine is not None:
-        statement = statement.where(_r.c.claimed_by == wanted.mine)
-    if wanted.escalated:
-        statement = statement.where(_r.c.escalated_at.is_not(None))
-    if wanted.text.strip():
-        statement = statement.where(_r.c.text.icontains(wanted.text.strip(), autoescape=True))
-    return statement
 
 
 def _response_from(row: Row[Any]) -> Response:

@@ -345,6 +345,7 @@ response = Table(
     CheckConstraint("triage IN ('new', 'claimed', 'answered', 'done')", name="triage"),
     Index("ix_response_author", "author_id", "id"),
     Index("ix_response_post", "post_id", "id"),
+    Index("ix_response_thread", "root_id", "id"),
     # Two narrow copies of the table that hold all a filter asks for: one by time, one by arrival.
     Index("ix_response_line", "id", *_FILTERED, "arrived"),
     Index("ix_response_arrived", "arrived", *_FILTERED),

@@ -23,6 +23,7 @@ from warroom.store.media import Pictures
 from warroom.store.people import People
 from warroom.store.posts import Posts
 from warroom.store.responses import Responses
+from warroom.store.timeline import Timeline
 from warroom.store.workers import Workers
 
 
@@ -95,6 +96,11 @@ class UnitOfWork:
     def responses(self) -> Responses:
         """What people answered."""
         return Responses(self._connection)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The responses' order, newest first, as a filter lets them through."""
+        return Timeline(self._connection)
 
     @cached_property
     def collections(self) -> Collections:

@@ -1,0 +1,25 @@
+"""Search the words of responses.
+
+Revision: 0002, after 0001.
+"""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Index the texts, without their accents. The index holds no copy of them; `Responses.add` fills it."""
+    op.execute(
+        "CREATE VIRTUAL TABLE response_text USING fts5("
+        "text, content='response', content_rowid='id', tokenize='unicode61 remove_diacritics 2')"
+    )
+    op.execute("INSERT INTO response_text(response_text) VALUES ('rebuild')")
+
+
+def downgrade() -> None:
+    """Drop the index."""
+    op.execute("DROP TABLE response_text")
