@@ -109,7 +109,8 @@ def _npm_ci(node: Path, headers: Path, packages: Path) -> None:
             cwd=packages, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             check=False, timeout=LONGEST_INSTALL,
         )  # fmt: skip
-    if done.returncode != 0:
+    # npm 10 may give up half-way and still return 0; it writes this file when everything is in its place.
+    if done.returncode != 0 or not (packages / "node_modules/.package-lock.json").exists():
         raise Missing(f"npm ci failed; its last lines:\n{_tail(packages / 'install.log')}")
 
 
