@@ -18,6 +18,10 @@ OPT_OUT = re.compile(r"#\s*(type:\s*ignore|noqa)\b")
 EXPLAINED = re.compile(r"#\s*(type:\s*ignore\[[\w, -]+\]|noqa: [A-Z]+\d+(, [A-Z]+\d+)*)\W+\w+")
 
 
+MIGRATIONS = "warroom/store/migrations/versions/"
+"""Exempt from being small: a migration lists what changes in the schema, once, and is never edited again."""
+
+
 @cache
 def sources() -> dict[str, str]:
     """Every Python file of the project with its text."""
@@ -62,16 +66,15 @@ def test_sentences_are_whole_literals_so_that_they_reach_the_translator() -> Non
 
 
 def test_files_and_functions_stay_small() -> None:
-    """A migration is exempt: it lists what changes in the schema, once, and is never edited again."""
     files = [
         f"{name}: {length} lines"
         for name, text in sources().items()
-        if (length := text.count("\n")) > LONGEST_FILE
+        if (length := text.count("\n")) > LONGEST_FILE and not name.startswith(MIGRATIONS)
     ]
     functions = [
         f"{name}:{node.lineno} {node.name}"
         for name, node in nodes(ast.FunctionDef)
-        if (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION and "/migrations/versions/" not in name
+        if (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION and not name.startswith(MIGRATIONS)
     ]
     assert not files + functions
 
