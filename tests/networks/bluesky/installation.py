@@ -80,7 +80,9 @@ def _node() -> tuple[Path, Path]:
 def _headers(node: Path) -> Path:
     prefix = node.parent.parent
     if not (prefix / "include" / "node" / "node.h").exists():
-        raise Missing(f"The headers of {node} are missing in {prefix}/include/node: apt-get install libnode-dev")
+        raise Missing(
+            f"The headers of {node} are missing in {prefix}/include/node: apt-get install libnode-dev"
+        )
     return prefix
 
 

@@ -43,9 +43,10 @@ def running(*, rate_limits: bool = False) -> Iterator[LocalBluesky]:
     installation = install()
     folder = Path(tempfile.mkdtemp(prefix="bluesky-for-tests-"))
     try:
-        with _postgres(installation, folder) as database_url, _node(
-            installation, folder, database_url, rate_limits=rate_limits
-        ) as network:
+        with (
+            _postgres(installation, folder) as database_url,
+            _node(installation, folder, database_url, rate_limits=rate_limits) as network,
+        ):
             yield network
     finally:
         shutil.rmtree(folder, ignore_errors=True)

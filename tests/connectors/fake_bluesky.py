@@ -1,0 +1,324 @@
+"""A small Bluesky on loopback: the calls that the connector makes, the answers that a real server gave to them.
+
+It stores what is written, remembers every request as it came, and can be told to behave badly on any call. Each
+request has its own thread; what stalls is let go by `heal` or `close`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Json = dict[str, Any]
+
+PASSWORD = "abcd-efgh-ijkl-mnop"
+DID = "did:plc:camille"
+HANDLE = "camille.test"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came: `nsid` is the last part of its path."""
+
+    method: str
+    path: str
+    params: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def nsid(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def json(self) -> Json:
+        body: Json = json.loads(self.body)
+        return body
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server says. A Reply of status 0 closes the connection without a word."""
+
+    status: int
+    body: Json | bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+SILENCE = Reply(0)
+HTML = Reply(200, b"<html><body>Welcome to the hotel's network</body></html>", {"Content-Type": "text/html"})
+
+Proceed = Callable[[], Reply]
+Behaviour = Callable[[Proceed], Reply]
+"""How a call goes wrong: it may proceed with what the server would do, before or after its trouble, or never."""
+
+
+def error(status: int, name: str, message: str = "", **headers: str) -> Reply:
+    """An error as XRPC tells it."""
+    return Reply(status, {"error": name, "message": message}, headers)
+
+
+class FakeBluesky:
+    """One server with the account of `HANDLE`, its repository and its notifications."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.records: dict[str, Json] = {}
+        self.blobs: dict[str, bytes] = {}
+        self.dids = {HANDLE: DID, "bob.test": "did:plc:bob"}
+        self.notifications: list[Json] = []
+        self._behaviours: dict[str, Behaviour] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+        self._sessions = 0
+        self._expired = False
+        self._points = 5000
+        self._let_go = Event()
+        self._lock = Lock()
+        self._port = 0
+        self._listen()
+
+    @property
+    def url(self) -> str:
+        """Where it answers, also after an outage."""
+        return f"http://127.0.0.1:{self._port}"
+
+    # Behaving badly.
+
+    def on(self, nsid: str, behaviour: Behaviour, *, times: int | None = None) -> None:
+        """Meet calls of `nsid` ("*" for all) with `behaviour`, the next `times` or until `heal`."""
+        left = [times]
+
+        def limited(proceed: Proceed) -> Reply:
+            if left[0] is None:
+                return behaviour(proceed)
+            left[0] -= 1
+            return behaviour(proceed) if left[0] >= 0 else proceed()
+
+        self._behaviours[nsid] = limited
+
+    def stall(self, proceed: Proceed | None = None) -> Reply:
+        """Do `proceed`, if it is given, and then say nothing until somebody lets go."""
+        if proceed is not None:
+            proceed()
+        self._let_go.wait()
+        return SILENCE
+
+    def expire_tokens(self) -> None:
+        """Refuse the access token that is out now, as a real server does when its hours are over."""
+        self._expired = True
+
+    def go_away(self) -> None:
+        """Refuse connections."""
+        self.close()
+
+    def heal(self) -> None:
+        """Behave well again."""
+        self._behaviours.clear()
+        self._let_go.set()
+        if not self._thread.is_alive():
+            self._listen()
+        self._let_go = Event()
+
+    def close(self) -> None:
+        """Stop; every thread ends."""
+        self._let_go.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    # What other people do.
+
+    def respond(self, reason: str, record: Json, subject: str | None, at: datetime | None = None) -> str:
+        """Let Bob write `record`, and tell the account of it; the record's address."""
+        collection = record["$type"]
+        uri = f"at://did:plc:bob/{collection}/{len(self.notifications):06d}"
+        count = {"like": "likeCount", "repost": "repostCount", "reply": "replyCount", "quote": "quoteCount"}
+        with self._lock:
+            cid = self._keep(uri, record)
+            if subject is not None and reason in count:
+                counts = self._counts.setdefault(subject, {})
+                counts[count[reason]] = counts.get(count[reason], 0) + 1
+            instant = at or datetime.now(UTC) + timedelta(milliseconds=len(self.notifications))
+            self.notifications.append(
+                {
+                    "uri": uri,
+                    "cid": cid,
+                    "author": {"did": "did:plc:bob", "handle": "bob.test", "displayName": "Bob"},
+                    "reason": reason,
+                    "record": record,
+                    "isRead": False,
+                    "indexedAt": stamp(instant),
+                }
+                | ({"reasonSubject": subject} if subject else {})
+            )
+        return uri
+
+    # The server's own work.
+
+    def _listen(self) -> None:
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                fake._serve(self)
+
+            do_POST = do_GET
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing on the terminal."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
+        self._port = self._server.server_address[1]
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in handler.headers.items()}
+        request = Request(handler.command, parts.path, parse_qs(parts.query), headers, body)
+        self.requests.append(request)
+        behaviour = self._behaviours.get(request.nsid) or self._behaviours.get("*")
+        reply = behaviour(lambda: self._answer(request)) if behaviour else self._answer(request)
+        if reply.status == 0:
+            return
+        content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+        handler.send_response(reply.status)
+        for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    def _answer(self, request: Request) -> Reply:
+        with self._lock:
+            match request.nsid:
+                case "com.atproto.server.createSession":
+                    return self._create_session(request.json)
+                case "com.atproto.server.refreshSession":
+                    return self._refresh_session(request)
+                case _ if (
+                    self._expired or request.headers.get("authorization") != f"Bearer {self._token('access')}"
+                ):
+                    return error(400, "ExpiredToken", "Token has expired")
+                case "com.atproto.identity.resolveHandle":
+                    return self._resolve(request.params["handle"][0])
+                case "com.atproto.repo.uploadBlob":
+                    return self._upload(request)
+                case "com.atproto.repo.putRecord":
+                    return self._put(request.json)
+                case "com.atproto.repo.getRecord":
+                    return self._get({name: values[0] for name, values in request.params.items()})
+                case "com.atproto.repo.deleteRecord":
+                    self.records.pop(_uri(request.json), None)
+                    return Reply(200, {})
+                case "app.bsky.actor.getProfile":
+                    return Reply(200, {"did": DID, "handle": HANDLE, "displayName": "Camille for the Coast"})
+                case "app.bsky.feed.getPosts":
+                    return Reply(
+                        200,
+                        {"posts": [self._view(uri) for uri in request.params["uris"] if uri in self.records]},
+                    )
+                case "app.bsky.notification.listNotifications":
+                    return self._list(request.params)
+                case _:
+                    return error(501, "MethodNotImplemented")
+
+    def _token(self, kind: str) -> str:
+        return f"eyJ{kind}.{self._sessions}.signature"
+
+    def _create_session(self, asked: Json) -> Reply:
+        if asked["identifier"] not in (HANDLE, DID) or asked["password"] != PASSWORD:
+            return error(401, "AuthenticationRequired", "Invalid identifier or password")
+        return self._session()
+
+    def _refresh_session(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {self._token('refresh')}":
+            return error(400, "ExpiredToken", "Token has been revoked")
+        return self._session()
+
+    def _session(self) -> Reply:
+        self._sessions += 1
+        self._expired = False
+        return Reply(
+            200,
+            {
+                "did": DID,
+                "handle": HANDLE,
+                "accessJwt": self._token("access"),
+                "refreshJwt": self._token("refresh"),
+                "didDoc": {"service": [{"id": "#atproto_pds", "serviceEndpoint": self.url}]},
+            },
+        )
+
+    def _resolve(self, handle: str) -> Reply:
+        if handle not in self.dids:
+            return error(400, "InvalidRequest", "Unable to resolve handle")
+        return Reply(200, {"did": self.dids[handle]})
+
+    def _upload(self, request: Request) -> Reply:
+        link = "bafkrei" + sha256(request.body).hexdigest()[:20]
+        self.blobs[link] = request.body
+        blob = {
+            "$type": "blob",
+            "ref": {"$link": link},
+            "mimeType": request.headers["content-type"],
+            "size": len(request.body),
+        }
+        return Reply(200, {"blob": blob})
+
+    def _put(self, asked: Json) -> Reply:
+        uri, record = _uri(asked), asked["record"]
+        standing = self.records.get(uri)
+        if standing is not None and standing["value"] == record:
+            return Reply(200, {"uri": uri, "cid": standing["cid"]}, self._budget())
+        if asked["swapRecord"] != (standing and standing["cid"]):
+            return error(400, "InvalidSwap", "Record was at another cid")
+        if len(record.get("text", "")) > 300:
+            return error(400, "InvalidRequest", "grapheme too big (maximum 300)")
+        return Reply(200, {"uri": uri, "cid": self._keep(uri, record)}, self._budget())
+
+    def _budget(self) -> dict[str, str]:
+        self._points -= 2
+        reset = int((datetime.now(UTC) + timedelta(minutes=30)).timestamp())
+        return {
+            "RateLimit-Limit": "5000",
+            "RateLimit-Remaining": str(self._points),
+            "RateLimit-Reset": str(reset),
+            "RateLimit-Policy": "5000;w=3600",
+        }
+
+    def _keep(self, uri: str, record: Json) -> str:
+        cid = "bafyrei" + sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()[:20]
+        self.records[uri] = {"uri": uri, "cid": cid, "value": record}
+        return cid
+
+    def _get(self, asked: Mapping[str, str]) -> Reply:
+        found = self.records.get(_uri(asked))
+        return Reply(200, found) if found else error(400, "RecordNotFound", "Could not locate record")
+
+    def _view(self, uri: str) -> Json:
+        kept = self.records[uri]
+        return {"uri": uri, "cid": kept["cid"], "record": kept["value"]} | self._counts.get(uri, {})
+
+    def _list(self, params: Mapping[str, list[str]]) -> Reply:
+        """Newest first, below the instant that is the cursor: as the real server does, with its weakness."""
+        limit, before = int(params["limit"][0]), params.get("cursor", ["9999"])[0].replace("+00:00", "Z")
+        newest_first = sorted(self.notifications, key=lambda one: str(one["indexedAt"]), reverse=True)
+        page = [one for one in newest_first if str(one["indexedAt"]) < before][:limit]
+        told = [one for one in page if one["reason"] in params["reasons"]]
+        return Reply(200, {"notifications": told} | ({"cursor": page[-1]["indexedAt"]} if page else {}))
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as the server writes it."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _uri(asked: Mapping[str, str]) -> str:
+    return f"at://{asked['repo']}/{asked['collection']}/{asked['rkey']}"

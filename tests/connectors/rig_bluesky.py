@@ -1,0 +1,133 @@
+"""Bluesky seen from behind, for the contract suite: the small server on loopback of `fake_bluesky`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from connectors.bluesky.connector import Bluesky
+from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
+from tests.connectors.fake_bluesky import DID, HANDLE, HTML, PASSWORD, FakeBluesky, Json, Reply, error, stamp
+from warroom.domain.delivery import RemotePost
+from warroom.domain.response import ResponseKind
+from warroom.ports import Connector
+
+POST = "app.bsky.feed.post"
+PUT = "com.atproto.repo.putRecord"
+
+
+class UtcClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class BlueskyRig:
+    """The connector, the server it speaks to, and the people on it."""
+
+    proves = True
+    tells_budget = True
+    wrong_secret = "wron-gwro-ngwr-ongw"
+
+    def __init__(self, server: FakeBluesky) -> None:
+        self.server = server
+        self.connector: Connector = Bluesky(UtcClock(), answer_seconds=0.5)
+        self.desk: Desk = desk("bluesky", f"@{HANDLE}", PASSWORD, service_url=server.url)
+
+    @property
+    def rate_limits(self) -> Mapping[str, Callable[[], datetime | None]]:
+        return {"RateLimit-Reset": self._until_reset, "Retry-After": self._after, "no header": self._bare}
+
+    def inject(self, fault: Fault) -> None:
+        server = self.server
+        match fault:
+            case Fault.OUTAGE:
+                server.go_away()
+            case Fault.SERVER_ERROR:
+                server.on("*", lambda _: error(500, "InternalServerError"))
+            case Fault.TIMEOUT_BEFORE_STORE:
+                server.on(PUT, lambda _: server.stall())
+            case Fault.TIMEOUT_AFTER_STORE:
+                server.on(PUT, server.stall)
+            case Fault.NONSENSE:
+                server.on(PUT, lambda proceed: (proceed(), HTML)[1])
+            case Fault.REFUSAL:
+                server.on(PUT, lambda _: error(400, "InvalidRequest", "This text isn't wanted here"))
+            case Fault.EXPIRED:
+                server.on("*", lambda _: error(400, "ExpiredToken", "Token has expired"))
+
+    def heal(self) -> None:
+        self.server.heal()
+
+    def stored(self) -> tuple[StoredPost, ...]:
+        return tuple(
+            _stored_post(uri, kept["value"])
+            for uri, kept in self.server.records.items()
+            if uri.startswith(f"at://{DID}/{POST}/")
+        )
+
+    def respond(self, to: RemotePost, kind: ResponseKind, text: str) -> str:
+        subject = None if kind is ResponseKind.MENTION else to.id
+        return self.server.respond(kind.value, self._record(to, kind, text), subject)
+
+    def is_hidden(self, remote_id: str) -> bool:
+        return any(
+            remote_id in kept["value"].get("hiddenReplies", ()) for kept in self.server.records.values()
+        )
+
+    def _record(self, to: RemotePost, kind: ResponseKind, text: str) -> Json:
+        reference = {"uri": to.id, "cid": to.revision}
+        if kind in (ResponseKind.LIKE, ResponseKind.REPOST):
+            return {
+                "$type": f"app.bsky.feed.{kind}",
+                "subject": reference,
+                "createdAt": stamp(datetime.now(UTC)),
+            }
+        record: Json = {"$type": POST, "text": text, "langs": ["en"], "createdAt": stamp(datetime.now(UTC))}
+        if kind is ResponseKind.REPLY:
+            above = self.server.records[to.id]["value"].get("reply")
+            record["reply"] = {"root": above["root"] if above else reference, "parent": reference}
+        if kind is ResponseKind.QUOTE:
+            record["embed"] = {"$type": "app.bsky.embed.record", "record": reference}
+        return record
+
+    def _until_reset(self) -> datetime:
+        reset = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=4)
+        self._limit(RateLimit_Reset=str(int(reset.timestamp())))
+        return reset
+
+    def _after(self) -> datetime:
+        self._limit(Retry_After="90")
+        return datetime.now(UTC) + timedelta(seconds=90)
+
+    def _bare(self) -> None:
+        self._limit()
+
+    def _limit(self, **headers: str) -> None:
+        self.server.on("*", lambda _: Reply(429, b"Slow down", headers))
+
+
+def _stored_post(uri: str, record: Json) -> StoredPost:
+    reply, embed = record.get("reply"), record.get("embed", {})
+    return StoredPost(
+        id=uri,
+        text=record["text"],
+        parent_id=reply and reply["parent"]["uri"],
+        root_id=reply and reply["root"]["uri"],
+        alts=tuple(image["alt"] for image in embed.get("images", ())),
+    )
+
+
+@contextmanager
+def open_rig(folder: Path) -> Iterator[BlueskyRig]:
+    """A server of its own, and a connector that waits half a second for it."""
+    server = FakeBluesky()
+    try:
+        yield BlueskyRig(server)
+    finally:
+        server.heal()
+        server.close()
+
+
+RIGS: Mapping[str, RigOpener] = {"bluesky": open_rig}
