@@ -1,0 +1,138 @@
+"""One delivery that stopped: what happened, and the ways out, each explained."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.calendar.options import Option, Way, options, what_happened
+from ui.calendar.time_field import TimeField
+from ui.dates import when
+from ui.desk import Desk
+from ui.theme import tokens
+from ui.theme.chips import Chip, delivery_look
+from ui.theme.icons import icon, network_icon
+from ui.theme.style import set_look
+from ui.theme.tokens import Tone
+from warroom.errors import BadInput
+from warroom.language import tr
+from warroom.services.queries import StoppedDelivery
+
+_ICON = 16
+
+
+class StoppedRow(QFrame):
+    """Signals: `decided` with the Delivery, a Way and its argument (an instant, a link or None); `grown`."""
+
+    decided = Signal(object, object, object)
+    post_opened = Signal(object)
+    grown = Signal()
+
+    def __init__(self, stopped: StoppedDelivery, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stopped = stopped
+        self._desk = desk
+        set_look(self, "card")
+        look = delivery_look(stopped.delivery.state)
+        self.setAccessibleName(
+            tr("{status}: “{title}” to {handle}", status=look.word, title=self._title(), handle=stopped.account.handle)
+        )
+        self._ways = QWidget()
+        self._ways.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
+        column.setSpacing(tokens.TINY)
+        column.addLayout(self._head())
+        column.addWidget(self._reason())
+        column.addWidget(self._ways)
+
+    def _title(self) -> str:
+        return self.stopped.post_title.strip() or tr("Untitled post")
+
+    def _head(self) -> QHBoxLayout:
+        delivery, account = self.stopped.delivery, self.stopped.account
+        network = self._desk.office.networks.get(account.network)
+        symbol = QLabel()
+        symbol.setPixmap(network_icon(network.icon if network else "", Tone.MUTED).pixmap(_ICON, _ICON))
+        symbol.setAccessibleName(network.name if network else account.network)
+        title = QPushButton(_short(self._title()))
+        title.setToolTip(tr("Show “{title}”", title=self._title()))
+        set_look(title, "link")
+        title.clicked.connect(lambda: self.post_opened.emit(delivery.post_id))
+        facts = QLabel(tr("{handle} · due {when}", handle=account.handle, when=when(delivery.due_at, self._desk.campaign.zone)))
+        set_look(facts, "muted")
+        decide = QPushButton(icon("mdi6.chevron-down"), tr("Decide…"), checkable=True, objectName="decide")
+        decide.setAccessibleName(tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle))
+        decide.toggled.connect(self._on_decide)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SMALL)
+        for widget in (Chip(delivery_look(delivery.state)), symbol, title, facts):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(decide)
+        return row
+
+    def _reason(self) -> QLabel:
+        delivery = self.stopped.delivery
+        label = QLabel(" ".join(filter(None, (what_happened(delivery), delivery.why))), wordWrap=True)
+        set_look(label, "muted")
+        return label
+
+    def _on_decide(self, wanted: bool) -> None:
+        if wanted and self._ways.layout() is None:
+            self._offer()
+        self._ways.setVisible(wanted)
+        self.grown.emit()
+
+    def _offer(self) -> None:
+        """One line a way: its button, what it needs, and what will happen."""
+        grid = QGridLayout(self._ways)
+        grid.setContentsMargins(0, tokens.TINY, 0, tokens.TINY)
+        grid.setColumnStretch(1, 1)
+        for line, option in enumerate(options(self.stopped.delivery)):
+            button = QPushButton(icon(option.icon), option.name, objectName=option.way.name)
+            button.setToolTip(option.meaning)
+            button.setAccessibleDescription(option.meaning)
+            grid.addWidget(button, line, 0)
+            grid.addWidget(self._meaning(option, button), line, 1)
+
+    def _meaning(self, option: Option, button: QPushButton) -> QWidget:
+        text = QLabel(option.meaning, wordWrap=True)
+        match option.way:
+            case Way.WAS_SENT:
+                link = QLineEdit(placeholderText="https://…", objectName="link")
+                link.setAccessibleName(tr("Link of the published post"))
+                button.clicked.connect(lambda: self._decide(option.way, link.text().strip() or None))
+                return _beside(text, link)
+            case Way.ANOTHER_TIME:
+                field = TimeField(self._desk.campaign.zone, tr("New time"))
+                field.show_instant(max(self.stopped.delivery.due_at, self._desk.office.clock.now()))
+                button.clicked.connect(partial(self._decide_time, field))
+                return _beside(text, field)
+            case _:
+                button.clicked.connect(lambda: self._decide(option.way, None))
+                return text
+
+    def _decide_time(self, field: TimeField) -> None:
+        try:
+            self._decide(Way.ANOTHER_TIME, field.instant())
+        except BadInput as error:
+            self._desk.notices.present(error)
+
+    def _decide(self, way: Way, argument: object) -> None:
+        self.decided.emit(self.stopped.delivery, way, argument)
+
+
+def _beside(text: QLabel, field: QWidget) -> QWidget:
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(text, 1)
+    row.addWidget(field, 1)
+    return both
+
+
+def _short(title: str) -> str:
+    """A title that leaves room for the rest of its line; the tooltip has all of it. “&” would be a key's mark."""
+    shown = title if len(title) <= 60 else title[:59] + "…"
+    return shown.replace("&", "&&")

@@ -1,0 +1,1 @@
+"""People at headquarters: who has which role, and what each role may do."""

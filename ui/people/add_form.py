@@ -1,0 +1,87 @@
+"""The form for somebody new at headquarters."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.people.password_fields import PasswordFields
+from ui.people.role_boxes import RoleBoxes
+from ui.theme import tokens
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.domain.person import Role
+from warroom.language import tr
+
+
+class AddForm(QScrollArea):
+    """Signals: `submitted` with login, name, roles and password; `cancelled`."""
+
+    submitted = Signal(str, str, object, str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        title = QLabel(tr("Add a person"))
+        set_look(title, "title")
+        self.name, self.login = QLineEdit(maxLength=100), QLineEdit(maxLength=60)
+        self.name.setAccessibleName(tr("Name"))
+        self.login.setAccessibleName(tr("Login"))
+        self.login.setPlaceholderText(tr("a-z, 0-9, dot, dash, underscore"))
+        self.roles = RoleBoxes()
+        self.password = PasswordFields()
+        self._missing = QLabel(wordWrap=True)
+        set_look(self._missing, "muted")
+        self.add = QPushButton(icon("mdi6.account-plus-outline", tokens.Tone.ON_ACCENT), tr("Add"))
+        set_look(self.add, "primary")
+        cancel = QPushButton(tr("Cancel"))
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(tokens.TINY)
+        form.addRow(tr("Name, as colleagues know it"), self.name)
+        form.addRow(tr("Login, to sign in with"), self.login)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add)
+        buttons.addWidget(cancel)
+        buttons.addStretch()
+        inside = QFrame()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
+        column.setSpacing(tokens.SMALL)
+        column.addWidget(title)
+        column.addLayout(form)
+        for widget in (self.roles, self.password, self._missing):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        column.addStretch()
+        self.setWidget(inside)
+        for changed in (self.name.textChanged, self.login.textChanged, self.password.changed, self.roles.changed):
+            changed.connect(self._on_changed)
+        self.password.submitted.connect(self.add.click)
+        self.add.clicked.connect(self._on_add)
+        cancel.clicked.connect(self.cancelled)
+        self._on_changed()
+
+    def begin(self) -> None:
+        """Start with empty fields."""
+        self.name.clear()
+        self.login.clear()
+        self.password.clear()
+        self.roles.show_roles(frozenset({Role.DRAFTER}))
+        self._on_changed()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_add(self) -> None:
+        # The password stays in the fields until the person was added: a login that is taken mustn't cost it.
+        self.submitted.emit(self.login.text(), self.name.text(), self.roles.roles(), self.password.typed())
+
+    def _on_changed(self) -> None:
+        self.password.mind(self.login.text(), self.name.text())
+        missing = ""
+        if not self.name.text().strip():
+            missing = tr("Give a name.")
+        elif not self.login.text().strip():
+            missing = tr("Give a login.")
+        elif not self.password.ready:
+            missing = tr("Type a first password twice; the person can change it.")
+        self.add.setEnabled(not missing)
+        self._missing.setText(missing)
+        self._missing.setVisible(bool(missing))

@@ -1,0 +1,209 @@
+"""The page of people: who is here, and what can be changed about each."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.desk import Desk
+from ui.page import Page
+from ui.people.add_form import AddForm
+from ui.people.model import PeopleModel
+from ui.people.person_panel import PersonPanel
+from ui.states import FailedState, Stateful
+from ui.theme import tokens
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.domain.ids import PersonId
+from warroom.domain.person import Person, Role
+from warroom.errors import WarroomError
+from warroom.events import Topic
+from warroom.language import tr
+from warroom.services import people
+
+
+class PeoplePage(Page):
+    """The list at the left, the chosen person or the form for a new one at the right."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._chosen = desk.me.id
+        self._model = PeopleModel(desk.me.id, self)
+        self.table = self._make_table()
+        self._list = Stateful(self.table)
+        self.panel, self.form = PersonPanel(desk.me), AddForm()
+        self._right = QStackedWidget()
+        self._right.addWidget(self.panel)
+        self._right.addWidget(self.form)
+        self._add = self._make_add_action()
+        self._assemble()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._list.show_loading()
+        office = self.desk.office
+        self.desk.jobs.latest(self, "people", lambda: people.everyone(office), self._on_read, self._on_failed)
+
+    def actions_offered(self) -> Sequence[QAction]:
+        return (self._add,)
+
+    # Making
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        table.setAccessibleName(tr("People"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(36)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setMaximumSectionSize(280)
+        return table
+
+    def _make_add_action(self) -> QAction:
+        add = QAction(icon("mdi6.account-plus-outline"), tr("Add a person"), self)
+        add.setShortcut(QKeySequence("Ctrl+N"))
+        add.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add.setEnabled(self.desk.me.has(Role.ADMIN))
+        if not add.isEnabled():
+            add.setStatusTip(tr("Only an administrator adds people."))
+        add.triggered.connect(self._on_add_wanted)
+        self.addAction(add)
+        return add
+
+    def _assemble(self) -> None:
+        title = QLabel(tr("People"))
+        set_look(title, "title")
+        button = QPushButton(self._add.icon(), self._add.text())
+        button.setEnabled(self._add.isEnabled())
+        button.setToolTip(self._add.statusTip() or tr("Add a person (Ctrl+N)"))
+        button.clicked.connect(self._add.trigger)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
+        column.setSpacing(tokens.MEDIUM)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        split.addWidget(left)
+        split.addWidget(self._right)
+        split.setStretchFactor(0, 1)
+        split.setSizes([760, 380])
+        self._right.setMinimumWidth(320)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
+
+    def _connect(self) -> None:
+        self.desk.bridge.changed.connect(self._on_changed)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.panel.roles_saved.connect(self._on_roles_saved)
+        self.panel.password_saved.connect(self._on_password_saved)
+        self.panel.access_switched.connect(self._on_access_switched)
+        self.form.submitted.connect(self._on_add_submitted)
+        self.form.cancelled.connect(lambda: self._right.setCurrentWidget(self.panel))
+
+    # What was read
+
+    def _on_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.PEOPLE in topics:
+            self.refresh()
+
+    def _on_read(self, found: tuple[Person, ...]) -> None:
+        chosen = self._chosen
+        self._model.show_people(found)
+        self._list.show_content()
+        row = self._model.row_of(chosen)
+        if row is not None:
+            self.table.selectRow(row)
+
+    def _on_failed(self, error: WarroomError) -> None:
+        self._list.show_message(FailedState(error.sentence, self.refresh))
+
+    def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+        person = self._model.person(current.row())
+        if person is not None:
+            self._chosen = person.id
+            self.panel.show_person(person)
+            if current.row() != previous.row() and previous.isValid():
+                self._right.setCurrentWidget(self.panel)
+
+    # What a person wants
+
+    def _on_add_wanted(self) -> None:
+        self._right.setCurrentWidget(self.form)
+        self.form.begin()
+
+    def _on_add_submitted(self, login: str, name: str, roles: frozenset[Role], password: str) -> None:
+        office, me = self.desk.office, self.desk.me.id
+        self.desk.jobs.run(self, lambda: people.add(office, me, login, name, roles, password), self._on_added)
+
+    def _on_added(self, person: Person) -> None:
+        self.form.password.clear()
+        self._right.setCurrentWidget(self.panel)
+        self._chosen = person.id
+        self.desk.notices.done(tr("{name} was added and can sign in.", name=person.display_name))
+        self.refresh()
+
+    def _on_roles_saved(self, person: Person, roles: frozenset[Role]) -> None:
+        office, me, before = self.desk.office, self.desk.me.id, person.roles
+
+        def undo() -> None:
+            self.desk.jobs.run(self, lambda: people.change_roles(office, me, person.id, before))
+
+        def done(changed: Person) -> None:
+            self.desk.notices.done(tr("Roles of {name} saved.", name=changed.display_name), undo)
+
+        self.desk.jobs.run(self, lambda: people.change_roles(office, me, person.id, roles), done)
+
+    def _on_password_saved(self, person: Person, password: str) -> None:
+        office, me = self.desk.office, self.desk.me.id
+        done = partial(self._on_password_changed, person)
+        self.desk.jobs.run(self, lambda: people.change_password(office, me, person.id, password), done)
+
+    def _on_password_changed(self, person: Person, _answer: None) -> None:
+        self.panel.password.clear()
+        if person.id == self.desk.me.id:
+            self.desk.notices.done(tr("Your password was changed."))
+        else:
+            self.desk.notices.done(tr("{name} has a new password. Tell it to them in person.", name=person.display_name))
+
+    def _on_access_switched(self, person: Person) -> None:
+        switch = people.enable if person.disabled_at else people.disable
+        self._switch(person.id, switch is people.disable, person.display_name)
+
+    def _switch(self, person_id: PersonId, off: bool, name: str, *, offer_undo: bool = True) -> None:
+        office, me = self.desk.office, self.desk.me.id
+        switch = people.disable if off else people.enable
+
+        def done(_answer: None) -> None:
+            said = tr("Access of {name} is switched off.", name=name) if off else tr("{name} can sign in again.", name=name)
+            undo = partial(self._switch, person_id, not off, name, offer_undo=False)
+            self.desk.notices.done(said, undo if offer_undo else None)
+
+        self.desk.jobs.run(self, lambda: switch(office, me, person_id), done)

@@ -1,0 +1,121 @@
+"""One person: their roles, their password, their access."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.people.password_fields import PasswordFields
+from ui.people.role_boxes import RoleBoxes
+from ui.theme import tokens
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.domain.person import Person, Role
+from warroom.language import tr
+
+
+class PersonPanel(QScrollArea):
+    """What can be changed about a person, as far as `me` may.
+
+    Signals: `roles_saved` and `password_saved` with a Person and the new value, `access_switched` with a Person.
+    """
+
+    roles_saved = Signal(object, object)
+    password_saved = Signal(object, str)
+    access_switched = Signal(object)
+
+    def __init__(self, me: Person, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self._me = me
+        self._person = me
+        self._name, self._login = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        set_look(self._name, "title")
+        set_look(self._login, "muted")
+        self._why = QLabel(wordWrap=True)
+        set_look(self._why, "muted")
+        self.roles = RoleBoxes()
+        self.save_roles = QPushButton(icon("mdi6.check"), tr("Save roles"))
+        self.password = PasswordFields()
+        self.save_password = QPushButton(icon("mdi6.key-outline"), tr("Change password"))
+        self.switch = QPushButton()
+        self._switch_meaning = QLabel(wordWrap=True)
+        set_look(self._switch_meaning, "muted")
+        self._assemble()
+        self.roles.changed.connect(self._on_changed)
+        self.password.changed.connect(self._on_changed)
+        self.password.submitted.connect(self.save_password.click)
+        self.save_roles.clicked.connect(lambda: self.roles_saved.emit(self._person, self.roles.roles()))
+        self.save_password.clicked.connect(lambda: self.password_saved.emit(self._person, self.password.typed()))
+        self.switch.clicked.connect(lambda: self.access_switched.emit(self._person))
+        self.show_person(me)
+
+    def _assemble(self) -> None:
+        inside = QFrame()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
+        column.setSpacing(tokens.SMALL)
+        for widget in (self._name, self._login, self._why, _heading(tr("Roles")), self.roles):
+            column.addWidget(widget)
+        column.addLayout(_at_the_left(self.save_roles))
+        column.addSpacing(tokens.SMALL)
+        for widget in (_heading(tr("Password")), self.password):
+            column.addWidget(widget)
+        column.addLayout(_at_the_left(self.save_password))
+        column.addSpacing(tokens.SMALL)
+        for widget in (_heading(tr("Access")), self._switch_meaning):
+            column.addWidget(widget)
+        column.addLayout(_at_the_left(self.switch))
+        column.addStretch()
+        self.setWidget(inside)
+
+    def show_person(self, person: Person) -> None:
+        """Show `person`; what was typed about another one is forgotten."""
+        if person.id != self._person.id:
+            self.password.clear()
+        self._person = person
+        self._name.setText(person.display_name)
+        self._login.setText(tr("signs in as {login}", login=person.login))
+        self.roles.show_roles(person.roles)
+        self.password.mind(person.login, person.display_name)
+        self._show_switch(person)
+        self._on_changed()
+
+    def _show_switch(self, person: Person) -> None:
+        off = person.disabled_at is not None
+        self.switch.setIcon(icon("mdi6.account-check-outline" if off else "mdi6.account-off-outline"))
+        self.switch.setText(tr("Switch access on") if off else tr("Switch access off"))
+        self._switch_meaning.setText(
+            tr("{name} can't sign in. What they did stays in their name.", name=person.display_name)
+            if off
+            else tr("Without access {name} can't sign in. What they did stays in their name.", name=person.display_name)
+        )
+
+    def _on_changed(self) -> None:
+        """Enable what this person may do here, and say why the rest is not."""
+        admin, myself = self._me.has(Role.ADMIN), self._person.id == self._me.id
+        self.roles.setEnabled(admin)
+        self.save_roles.setEnabled(admin and self.roles.roles() != self._person.roles)
+        self.password.setEnabled(admin or myself)
+        self.save_password.setEnabled((admin or myself) and self.password.ready)
+        self.switch.setEnabled(admin and not myself)
+        self.switch.setToolTip(tr("You can't switch off your own access.") if myself else "")
+        reason = ""
+        if not admin:
+            reason = (
+                tr("Your roles are granted by an administrator; your password is yours.")
+                if myself
+                else tr("Only an administrator changes roles, passwords and access of others.")
+            )
+        self._why.setText(reason)
+        self._why.setVisible(bool(reason))
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    set_look(label, "heading")
+    return label
+
+
+def _at_the_left(button: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch()
+    return row

@@ -1,0 +1,40 @@
+"""Roles in words: what they are called and what each may do."""
+
+from collections.abc import Iterable
+
+from warroom.domain.person import Person, Role
+from warroom.language import tr
+from warroom.services.office import role_name
+
+ROLES = (Role.DRAFTER, Role.APPROVER, Role.MONITOR, Role.ADMIN)
+
+
+def may_do(role: Role) -> str:
+    """What `role` lets a person do."""
+    match role:
+        case Role.DRAFTER:
+            return tr("Writes posts, submits them for sign-off, moves and cancels them.")
+        case Role.APPROVER:
+            return tr("Signs or returns what others wrote, and decides about what stopped on its way.")
+        case Role.MONITOR:
+            return tr("Reads the timeline, claims and answers responses, escalates, hides and keeps evidence.")
+        case Role.ADMIN:
+            return tr("Connects accounts, adds people and grants their roles. Signs nothing by that role alone.")
+
+
+def roles_in_words(roles: Iterable[Role]) -> str:
+    """The names of `roles` in a fixed order."""
+    held = set(roles)
+    return ", ".join(role_name(role) for role in ROLES if role in held) or tr("no role: can only look")
+
+
+def person_in_words(person: Person) -> str:
+    """One person, for those who listen to the screen."""
+    state = tr("access switched off") if person.disabled_at else tr("active")
+    return tr(
+        "{name}, signs in as {login}, {roles}, {state}",
+        name=person.display_name,
+        login=person.login,
+        roles=roles_in_words(person.roles),
+        state=state,
+    )
