@@ -49,10 +49,16 @@ def check(
         account = accounts[account_id]
         capabilities = networks[account.network]
         if account.disabled_at is not None:
-            findings.append(_error(tr("{handle} is disabled; take it off the list.", handle=account.handle), account_id))
+            findings.append(
+                _error(tr("{handle} is disabled; take it off the list.", handle=account.handle), account_id)
+            )
         thread = draft.thread_for(account_id)
         if len(thread) > 1 and not capabilities.threads:
-            findings.append(_error(tr("{network} takes no threads; keep one part.", network=capabilities.name), account_id))
+            findings.append(
+                _error(
+                    tr("{network} takes no threads; keep one part.", network=capabilities.name), account_id
+                )
+            )
         for index, part in enumerate(thread):
             findings.extend(_check_part(part, index, account_id, capabilities))
     return tuple(sorted(findings, key=lambda finding: finding.severity is Severity.WARNING))
@@ -79,20 +85,39 @@ def _check_part(part: Part, index: int, account: AccountId, network: Capabilitie
     yield from _check_length(part.text, index, account, network)
     if len(part.pictures) > network.max_images:
         yield _error(
-            ntr("{network} takes {n} picture at most.", "{network} takes {n} pictures at most.", network.max_images, network=network.name),
+            ntr(
+                "{network} takes {n} picture at most.",
+                "{network} takes {n} pictures at most.",
+                network.max_images,
+                network=network.name,
+            ),
             account,
             index,
         )
     for number, picture in enumerate(part.pictures, start=1):
         if picture.mime not in network.image_types:
             yield _error(
-                tr("{network} does not take pictures of the type {mime} (picture {n}).", network=network.name, mime=picture.mime, n=number), account, index
+                tr(
+                    "{network} does not take pictures of the type {mime} (picture {n}).",
+                    network=network.name,
+                    mime=picture.mime,
+                    n=number,
+                ),
+                account,
+                index,
             )
         if not picture.alt.strip():
-            yield _error(tr("Picture {n} has no description for people who can't see it.", n=number), account, index)
+            yield _error(
+                tr("Picture {n} has no description for people who can't see it.", n=number), account, index
+            )
         elif count(picture.alt, network.unit) > network.max_alt_length:
             yield _error(
-                tr("The description of picture {n} is longer than the {max} that {network} takes.", n=number, max=network.max_alt_length, network=network.name),
+                tr(
+                    "The description of picture {n} is longer than the {max} that {network} takes.",
+                    n=number,
+                    max=network.max_alt_length,
+                    network=network.name,
+                ),
                 account,
                 index,
             )
@@ -104,7 +129,13 @@ def _check_length(text: str, index: int, account: AccountId, network: Capabiliti
     over = count(text, network.unit) - network.max_length
     if over > 0:
         yield _error(
-            ntr("Part {part} is {n} character too long for {network}.", "Part {part} is {n} characters too long for {network}.", over, part=index + 1, network=network.name),
+            ntr(
+                "Part {part} is {n} character too long for {network}.",
+                "Part {part} is {n} characters too long for {network}.",
+                over,
+                part=index + 1,
+                network=network.name,
+            ),
             account,
             index,
         )
@@ -112,7 +143,13 @@ def _check_length(text: str, index: int, account: AccountId, network: Capabiliti
         bytes_over = len(text.encode("utf-8", "replace")) - network.max_bytes
         if bytes_over > 0:
             yield _error(
-                ntr("Part {part} is {n} byte too long for {network}.", "Part {part} is {n} bytes too long for {network}.", bytes_over, part=index + 1, network=network.name),
+                ntr(
+                    "Part {part} is {n} byte too long for {network}.",
+                    "Part {part} is {n} bytes too long for {network}.",
+                    bytes_over,
+                    part=index + 1,
+                    network=network.name,
+                ),
                 account,
                 index,
             )
@@ -124,7 +161,10 @@ def _character_troubles(text: str) -> Iterator[str]:
     if any(0xD800 <= ord(character) <= 0xDFFF for character in seen):
         yield tr("The text holds half of a surrogate pair, which no network takes; type that passage again.")
     for character in sorted(seen & _BIDI_CONTROLS):
-        yield tr("The text holds the direction control {name}, which can disguise what is read; remove it.", name=_name(character))
+        yield tr(
+            "The text holds the direction control {name}, which can disguise what is read; remove it.",
+            name=_name(character),
+        )
     for character in sorted(seen & _INVISIBLE):
         yield tr("The text holds the invisible character {name}; remove it.", name=_name(character))
     controls = sorted(c for c in seen if unicodedata.category(c) == "Cc" and c not in "\n\t")

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from warroom.domain.delivery import RemotePost
-from warroom.domain.ids import AccountId, AuthorId, PersonId, PostId, ResponseId
+from warroom.domain.ids import AccountId, AuthorId, PersonId, PostId, ResponseId, Sha256
 
 
 class ResponseKind(StrEnum):
@@ -87,6 +87,16 @@ class ResponseNote:
     person_name: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was kept of a response: a canonical JSON document of it, known by its hash."""
+
+    content: bytes
+    digest: Sha256
+    kept_by_name: str
+    kept_at: datetime
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,10 @@ def seal(post: SealedPost) -> bytes:
         return rfc8785.dumps(_post_to_json(post))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise BadInput(
-            tr("“{title}” holds a broken character (half of a surrogate pair). Type that passage again.", title=post.title.encode("ascii", "replace").decode())
+            tr(
+                "“{title}” holds a broken character (half of a surrogate pair). Type that passage again.",
+                title=post.title.encode("ascii", "replace").decode(),
+            )
         ) from error
 
 
@@ -83,7 +86,15 @@ def open_sealed(content: bytes) -> SealedPost:
         document = json.loads(content.decode("utf-8"), object_pairs_hook=_no_duplicates)
         post = _post_from_json(document)
         canonical = rfc8785.dumps(_post_to_json(post))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, rfc8785.CanonicalizationError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+        rfc8785.CanonicalizationError,
+    ) as error:
         raise BadInput(tr("This is not a sealed post: {reason}", reason=str(error)[:200])) from error
     if canonical != content:
         raise BadInput(tr("This is not a sealed post: its bytes are not in the canonical form."))

@@ -16,7 +16,9 @@ class Approvals:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, version: SealedVersion, approver: PersonId, verdict: Verdict, note: str, at: datetime) -> None:
+    def add(
+        self, version: SealedVersion, approver: PersonId, verdict: Verdict, note: str, at: datetime
+    ) -> None:
         """Add what `approver` says of `version`."""
         self._connection.execute(
             insert(tables.approval).values(

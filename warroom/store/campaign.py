@@ -21,7 +21,12 @@ class CampaignRecords:
         if row is None:
             return None
         return Campaign(
-            row.name, row.zone_name, row.language, row.rehearsal, timedelta(seconds=row.grace_seconds), row.created_at
+            row.name,
+            row.zone_name,
+            row.language,
+            row.rehearsal,
+            timedelta(seconds=row.grace_seconds),
+            row.created_at,
         )
 
     def found(self, campaign: Campaign) -> None:

@@ -65,7 +65,11 @@ class Collections:
         statement = (
             select(_c.c.next_at)
             .join(account)
-            .where(account.c.disabled_at.is_(None), account.c.remote_identity.is_not(None), account.c.trouble.is_(None))
+            .where(
+                account.c.disabled_at.is_(None),
+                account.c.remote_identity.is_not(None),
+                account.c.trouble.is_(None),
+            )
             .order_by(_c.c.next_at)
             .limit(1)
         )

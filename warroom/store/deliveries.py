@@ -37,7 +37,15 @@ class Deliveries:
         names = [state.value for state in states]
         return self._load(select(_d).where(_d.c.state.in_(names)).order_by(_d.c.due_at, _d.c.id).limit(limit))
 
-    def add(self, version: SealedVersion, account: Account, parts: int, due_at: datetime, client_key: str, at: datetime) -> None:
+    def add(
+        self,
+        version: SealedVersion,
+        account: Account,
+        parts: int,
+        due_at: datetime,
+        client_key: str,
+        at: datetime,
+    ) -> None:
         """Queue `version` for `account`."""
         self._connection.execute(
             insert(_d).values(
@@ -118,12 +126,17 @@ class Deliveries:
     def next_due_at(self) -> datetime | None:
         """When the next queued delivery may be tried."""
         statement = select(_d.c.due_at, _d.c.retry_at).where(_d.c.state == DeliveryState.QUEUED.value)
-        waits = [max(row.due_at, row.retry_at or row.due_at) for row in self._connection.execute(statement.limit(500).order_by(_d.c.due_at))]
+        waits = [
+            max(row.due_at, row.retry_at or row.due_at)
+            for row in self._connection.execute(statement.limit(500).order_by(_d.c.due_at))
+        ]
         return min(waits, default=None)
 
     def expired(self, state: DeliveryState, now: datetime) -> tuple[Delivery, ...]:
         """Deliveries in `state` whose lease has run out."""
-        return self._load(select(_d).where(_d.c.state == state.value, _d.c.lease_until < now).order_by(_d.c.id))
+        return self._load(
+            select(_d).where(_d.c.state == state.value, _d.c.lease_until < now).order_by(_d.c.id)
+        )
 
     def record_part(self, delivery: Delivery, part: int, remote: RemotePost, at: datetime) -> None:
         """Note that a part (counted from 0) is on the network."""
@@ -158,7 +171,9 @@ class Deliveries:
             "quotes": metrics.quotes,
             "read_at": metrics.read_at,
         }
-        changed = self._connection.execute(update(row).where(row.c.delivery_id == delivery_id).values(**values))
+        changed = self._connection.execute(
+            update(row).where(row.c.delivery_id == delivery_id).values(**values)
+        )
         if changed.rowcount == 0:
             self._connection.execute(insert(row).values(delivery_id=delivery_id, **values))
 
@@ -167,7 +182,8 @@ class Deliveries:
         row = tables.metrics
         found = self._connection.execute(select(row).where(row.c.delivery_id.in_(delivery_ids)))
         return {
-            DeliveryId(r.delivery_id): Metrics(r.likes, r.reposts, r.replies, r.quotes, r.read_at) for r in found
+            DeliveryId(r.delivery_id): Metrics(r.likes, r.reposts, r.replies, r.quotes, r.read_at)
+            for r in found
         }
 
     def _load(self, statement: Select[Any]) -> tuple[Delivery, ...]:

@@ -29,7 +29,9 @@ class ActingPerson:
 
 def sqlite_engine(path: Path, clock: Clock) -> Engine:
     """An engine on the file at `path`; nothing is opened yet."""
-    engine = create_engine(f"sqlite:///{path}", pool_size=4, max_overflow=8, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}", pool_size=4, max_overflow=8, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:

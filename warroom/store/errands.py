@@ -18,7 +18,9 @@ class Errands:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def ask(self, kind: ErrandKind, account_id: AccountId, argument: int | None, asked_by: PersonId, at: datetime) -> ErrandId:
+    def ask(
+        self, kind: ErrandKind, account_id: AccountId, argument: int | None, asked_by: PersonId, at: datetime
+    ) -> ErrandId:
         """Ask a worker for something."""
         statement = insert(_e).values(
             kind=kind.value,
@@ -45,7 +47,9 @@ class Errands:
         statement = (
             update(_e)
             .where(_e.c.id.in_(oldest))
-            .values(state=ErrandState.TAKEN.value, fence=_e.c.fence + 1, lease_owner=worker, lease_until=until)
+            .values(
+                state=ErrandState.TAKEN.value, fence=_e.c.fence + 1, lease_owner=worker, lease_until=until
+            )
             .returning(_e)
         )
         row = self._connection.execute(statement).one_or_none()

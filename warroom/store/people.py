@@ -25,12 +25,16 @@ class People:
 
     def get(self, person_id: PersonId) -> Person | None:
         """One person."""
-        row = self._connection.execute(select(tables.person).where(tables.person.c.id == person_id)).one_or_none()
+        row = self._connection.execute(
+            select(tables.person).where(tables.person.c.id == person_id)
+        ).one_or_none()
         return None if row is None else self._person(row)
 
     def login(self, login: str) -> Login | None:
         """What signing in as `login` needs to know."""
-        row = self._connection.execute(select(tables.person).where(tables.person.c.login == login)).one_or_none()
+        row = self._connection.execute(
+            select(tables.person).where(tables.person.c.login == login)
+        ).one_or_none()
         if row is None:
             return None
         return Login(self._person(row), row.password_hash, row.failures, row.locked_until)
@@ -66,7 +70,9 @@ class People:
         self._update(person_id, disabled_at=disabled_at)
 
     def _update(self, person_id: PersonId, **values: Any) -> None:
-        self._connection.execute(update(tables.person).where(tables.person.c.id == person_id).values(**values))
+        self._connection.execute(
+            update(tables.person).where(tables.person.c.id == person_id).values(**values)
+        )
 
     def _roles(self, person_id: PersonId) -> frozenset[Role]:
         table = tables.person_role

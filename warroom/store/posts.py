@@ -36,7 +36,9 @@ class Posts:
         )
         return PostId(self._connection.execute(statement.returning(tables.post.c.id)).scalar_one())
 
-    def save(self, post_id: PostId, revision: int, draft: Draft, saved_by: PersonId, at: datetime) -> Post | None:
+    def save(
+        self, post_id: PostId, revision: int, draft: Draft, saved_by: PersonId, at: datetime
+    ) -> Post | None:
         """Save the draft over `revision`; None when it is no longer the newest."""
         table = tables.post
         statement = (
@@ -59,7 +61,9 @@ class Posts:
         rows = self._connection.execute(select(table.c.person_id).where(table.c.post_id == post_id))
         return frozenset(PersonId(person) for person in rows.scalars())
 
-    def seal(self, post_id: PostId, version: int, author: PersonId, content: bytes, digest: Sha256, at: datetime) -> None:
+    def seal(
+        self, post_id: PostId, version: int, author: PersonId, content: bytes, digest: Sha256, at: datetime
+    ) -> None:
         """Store a sealed version, which becomes the latest."""
         self._connection.execute(
             insert(tables.version).values(
@@ -77,7 +81,9 @@ class Posts:
     def versions(self, post_id: PostId) -> tuple[SealedVersion, ...]:
         """Every sealed version of the post, oldest first."""
         table = tables.version
-        rows = self._connection.execute(_versions().where(table.c.post_id == post_id).order_by(table.c.version))
+        rows = self._connection.execute(
+            _versions().where(table.c.post_id == post_id).order_by(table.c.version)
+        )
         return tuple(_version_from(row) for row in rows)
 
     def comment(self, post_id: PostId, person_id: PersonId, text: str, at: datetime) -> None:
@@ -100,7 +106,9 @@ class Posts:
             for row in self._connection.execute(statement)
         )
 
-    def newest(self, mine: PersonId | None = None, text: str = "", limit: int = 200) -> tuple[PostSummary, ...]:
+    def newest(
+        self, mine: PersonId | None = None, text: str = "", limit: int = 200
+    ) -> tuple[PostSummary, ...]:
         """The posts last saved, those that `mine` wrote, those that hold `text`."""
         table = tables.post
         statement = _summaries().order_by(table.c.saved_at.desc(), table.c.id.desc()).limit(limit)
@@ -109,7 +117,10 @@ class Posts:
             statement = statement.where(table.c.id.in_(wrote))
         if text:
             statement = statement.where(
-                or_(table.c.title.icontains(text, autoescape=True), table.c.draft.icontains(text, autoescape=True))
+                or_(
+                    table.c.title.icontains(text, autoescape=True),
+                    table.c.draft.icontains(text, autoescape=True),
+                )
             )
         return self._summarise(statement)
 
@@ -148,7 +159,9 @@ class Posts:
 
     def _delivery_states(self, post_ids: Iterable[int]) -> defaultdict[int, set[DeliveryState]]:
         table = tables.delivery
-        statement = select(table.c.post_id, table.c.state).where(table.c.post_id.in_(list(post_ids))).distinct()
+        statement = (
+            select(table.c.post_id, table.c.state).where(table.c.post_id.in_(list(post_ids))).distinct()
+        )
         states: defaultdict[int, set[DeliveryState]] = defaultdict(set)
         for post_id, state in self._connection.execute(statement):
             states[post_id].add(DeliveryState(state))
@@ -163,12 +176,16 @@ def _draft_values(draft: Draft) -> dict[str, Any]:
 
 def _summaries() -> Select[Any]:
     post, person = tables.post, tables.person
-    return select(post, person.c.display_name.label("author_name")).join(person, person.c.id == post.c.created_by)
+    return select(post, person.c.display_name.label("author_name")).join(
+        person, person.c.id == post.c.created_by
+    )
 
 
 def _versions() -> Select[Any]:
     version, person = tables.version, tables.person
-    return select(version, person.c.display_name.label("author_name")).join(person, person.c.id == version.c.author)
+    return select(version, person.c.display_name.label("author_name")).join(
+        person, person.c.id == version.c.author
+    )
 
 
 def _post_from(row: Row[Any]) -> Post:
@@ -197,7 +214,9 @@ def _version_from(row: Row[Any]) -> SealedVersion:
     )
 
 
-def _summary_from(row: Row[Any], states: frozenset[DeliveryState], networks: dict[AccountId, str]) -> PostSummary:
+def _summary_from(
+    row: Row[Any], states: frozenset[DeliveryState], networks: dict[AccountId, str]
+) -> PostSummary:
     draft, stage = draft_from_text(row.draft), Stage(row.stage)
     return PostSummary(
         id=PostId(row.id),

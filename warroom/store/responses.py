@@ -11,6 +11,7 @@ from warroom.domain.account import Account
 from warroom.domain.delivery import RemotePost
 from warroom.domain.ids import AccountId, AuthorId, PersonId, PostId, ResponseId, Sha256
 from warroom.domain.response import (
+    Evidence,
     Incoming,
     RemoteAuthor,
     Response,
@@ -89,12 +90,14 @@ class Responses:
         """These responses, oldest first."""
         return self._read(_responses().where(_r.c.id.in_(list(response_ids))).order_by(_r.c.id))
 
-    def thread(self, response: Response) -> tuple[Response, ...]:
-        """Everything said under the same first message, oldest first."""
-        if response.root is None:
-            return (response,)
-        same = (_r.c.account_id == response.account_id, _r.c.root_id == response.root.id)
-        return self._read(_responses().where(*same).order_by(_r.c.id).limit(500))
+    def thread(self, response: Response, limit: int = 100) -> tuple[Response, ...]:
+        """What `response` answers, up to our post, the response itself, and the first that answer it, in order."""
+        above: list[Response] = []
+        parent = self._parent(response)
+        while parent is not None and len(above) < limit and parent not in above:
+            above.append(parent)
+            parent = self._parent(parent)
+        return (*reversed(above), response, *self._below(response, limit))
 
     def by_author(self, author_id: AuthorId, limit: int = 50) -> tuple[Response, ...]:
         """What an author wrote to us, newest first."""
@@ -134,13 +137,32 @@ class Responses:
         )
         self.change([response_id], kept_at=at)
 
-    def evidence(self, response_id: ResponseId) -> tuple[bytes, Sha256] | None:
-        """The kept document and its hash."""
-        table = tables.evidence
-        row = self._connection.execute(
-            select(table.c.content, table.c.digest).where(table.c.response_id == response_id)
-        ).one_or_none()
-        return None if row is None else (row.content, Sha256(row.digest))
+    def evidence(self, response_id: ResponseId) -> Evidence | None:
+        """What was kept of a response."""
+        kept, person = tables.evidence, tables.person
+        statement = select(kept, person.c.display_name).join(person, person.c.id == kept.c.kept_by)
+        row = self._connection.execute(statement.where(kept.c.response_id == response_id)).one_or_none()
+        return (
+            None if row is None else Evidence(row.content, Sha256(row.digest), row.display_name, row.kept_at)
+        )
+
+    def _parent(self, response: Response) -> Response | None:
+        if response.parent_id is None:
+            return None
+        same = (_r.c.account_id == response.account_id, _r.c.remote_id == response.parent_id)
+        found = self._read(_responses().where(*same))
+        return found[0] if found else None
+
+    def _below(self, response: Response, limit: int) -> tuple[Response, ...]:
+        """Answers to `response`, and answers to these, oldest first."""
+        account = _r.c.account_id == response.account_id
+        first = select(_r.c.id, _r.c.remote_id).where(account, _r.c.parent_id == response.remote.id)
+        found = first.limit(limit).cte(recursive=True)
+        deeper = (
+            select(_r.c.id, _r.c.remote_id).join(found, _r.c.parent_id == found.c.remote_id).where(account)
+        )
+        found = found.union(deeper)
+        return self._read(_responses().where(_r.c.id.in_(select(found.c.id).limit(limit))).order_by(_r.c.id))
 
     def _unknown(self, account_id: AccountId, batch: Sequence[Incoming]) -> list[Incoming]:
         """What of `batch` is not stored yet, once each, by time."""

@@ -81,7 +81,9 @@ def open_store(path: Path, clock: Clock, bus: Bus) -> Store:
     """
     fresh = not path.exists()
     if fresh and not path.parent.is_dir():
-        raise StoreTrouble(tr("There is no folder {folder}; create it, or choose another.", folder=path.parent))
+        raise StoreTrouble(
+            tr("There is no folder {folder}; create it, or choose another.", folder=path.parent)
+        )
     store = Store(path, sqlite_engine(path, clock), clock, bus)
     try:
         if fresh:
@@ -101,7 +103,11 @@ def create(store: Store) -> None:
         upgrade(connection)
         connection.execute(
             insert(tables.schema_meta).values(
-                id=1, schema_rev=SCHEMA_REV, min_client_rev=SCHEMA_REV, database_id=str(uuid.uuid4()), guards=""
+                id=1,
+                schema_rev=SCHEMA_REV,
+                min_client_rev=SCHEMA_REV,
+                database_id=str(uuid.uuid4()),
+                guards="",
             )
         )
         connection.execute(insert(tables.revision), [{"topic": topic.value, "number": 0} for topic in Topic])
@@ -133,7 +139,10 @@ def _stand_ready(store: Store) -> None:
         rev = _schema_rev(connection, store.path)
         if rev < SCHEMA_REV:
             raise StoreTrouble(
-                tr("The campaign {path} was made by an older Warroom. Bring it up to date with: python main.py migrate --database {path}", path=store.path)
+                tr(
+                    "The campaign {path} was made by an older Warroom. Bring it up to date with: python main.py migrate --database {path}",
+                    path=store.path,
+                )
             )
         recorded = connection.execute(select(tables.schema_meta.c.guards)).scalar_one()
         intact = guards.standing(connection) == recorded
@@ -150,10 +159,15 @@ def _stand_ready(store: Store) -> None:
 def _schema_rev(connection: Connection, path: Path) -> int:
     if not inspect(connection).has_table("schema_meta"):
         raise StoreTrouble(tr("{path} is not a Warroom campaign. Choose another file.", path=path))
-    found = connection.execute(select(tables.schema_meta.c.schema_rev, tables.schema_meta.c.min_client_rev)).one()
+    found = connection.execute(
+        select(tables.schema_meta.c.schema_rev, tables.schema_meta.c.min_client_rev)
+    ).one()
     if found.min_client_rev > SCHEMA_REV:
         raise StoreTrouble(
-            tr("The campaign {path} was made by a newer Warroom. Update this program, then open it again.", path=path)
+            tr(
+                "The campaign {path} was made by a newer Warroom. Update this program, then open it again.",
+                path=path,
+            )
         )
     return int(found.schema_rev)
 
@@ -166,13 +180,24 @@ def _explained(error: BaseException, path: Path) -> StoreTrouble:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match code:
         case sqlite3.SQLITE_FULL:
-            sentence = tr("The disk that holds {path} is full. Free some space, then try again; nothing was lost.", path=path)
+            sentence = tr(
+                "The disk that holds {path} is full. Free some space, then try again; nothing was lost.",
+                path=path,
+            )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            sentence = tr("{path} can't be written. Allow writing to the file and its folder, then try again.", path=path)
+            sentence = tr(
+                "{path} can't be written. Allow writing to the file and its folder, then try again.",
+                path=path,
+            )
         case sqlite3.SQLITE_CANTOPEN:
-            sentence = tr("{path} can't be opened. Check that its folder exists and may be written.", path=path)
+            sentence = tr(
+                "{path} can't be opened. Check that its folder exists and may be written.", path=path
+            )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            sentence = tr("{path} is damaged or is not a campaign. Restore a backup with: python main.py backup restore", path=path)
+            sentence = tr(
+                "{path} is damaged or is not a campaign. Restore a backup with: python main.py backup restore",
+                path=path,
+            )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             sentence = tr("{path} is busy: another program holds it. Try again in a moment.", path=path)
         case _:

@@ -179,7 +179,12 @@ post = Table(
     Index("ix_post_saved", "saved_at"),
     Index("ix_post_due", "due_at"),
     Index("ix_post_stage", "stage", "due_at"),
-    Index("ix_post_answers", "answers", sqlite_where=text("answers IS NOT NULL"), postgresql_where=text("answers IS NOT NULL")),
+    Index(
+        "ix_post_answers",
+        "answers",
+        sqlite_where=text("answers IS NOT NULL"),
+        postgresql_where=text("answers IS NOT NULL"),
+    ),
 )
 
 post_writer = Table(
@@ -345,7 +350,7 @@ response = Table(
     CheckConstraint("triage IN ('new', 'claimed', 'answered', 'done')", name="triage"),
     Index("ix_response_author", "author_id", "id"),
     Index("ix_response_post", "post_id", "id"),
-    Index("ix_response_thread", "root_id", "id"),
+    Index("ix_response_parent", "parent_id", "id"),
     # Two narrow copies of the table that hold all a filter asks for: one by time, one by arrival.
     Index("ix_response_line", "id", *_FILTERED, "arrived"),
     Index("ix_response_arrived", "arrived", *_FILTERED),

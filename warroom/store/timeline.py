@@ -5,9 +5,7 @@ Reads only ids, out of narrow indexes that hold everything a filter asks for; th
 sorting what a common word finds would take seconds in a large campaign.
 """
 
-from array import array
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Text, column, func, literal_column, select, table
 
@@ -27,11 +25,13 @@ class Timeline:
         self._connection = connection
 
     def mark(self) -> int:
-        """The number of the last commit that changed the timeline: what comes later has `arrived` above it."""
+        """The number of the timeline's last commit: what comes later has `arrived` above it."""
         number, topic = tables.revision.c.number, tables.revision.c.topic
         return int(self._connection.execute(select(number).where(topic == Topic.TIMELINE.value)).scalar_one())
 
-    def ids(self, wanted: TimelineFilter, mark: int, before: ResponseId | None, limit: int) -> "array[int]":
+    def ids(
+        self, wanted: TimelineFilter, mark: int, before: ResponseId | None, limit: int
+    ) -> tuple[ResponseId, ...]:
         """The newest ids older than `before` of what had arrived by `mark`, newest first."""
         words = _words(wanted.text)
         key = texts.c.rowid if words else _r.c.id
@@ -41,7 +41,11 @@ class Timeline:
         if before is not None:
             statement = statement.where(key < before)
         statement = statement.where(_r.c.arrived <= mark, *_conditions(wanted))
-        return array("q", self._connection.execute(statement.order_by(key.desc()).limit(limit)).scalars())
+        return tuple(self._connection.execute(statement.order_by(key.desc()).limit(limit)).scalars())
+
+    def count(self, wanted: TimelineFilter) -> int:
+        """How many responses there are."""
+        return self.arrived_since(wanted, -1)
 
     def arrived_since(self, wanted: TimelineFilter, mark: int) -> int:
         """How many responses came after `mark`."""

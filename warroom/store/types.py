@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
-from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from warroom.domain.sealed import instant_from_text, instant_to_text
@@ -35,7 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant_from_text(value) if isinstance(value, str) else value
 
 
-class database_now(FunctionElement[datetime]):
+class DatabaseNow(FunctionElement[datetime]):
     """The database's own clock, which leases and due times are measured with."""
 
     type = UtcDateTime()
@@ -43,12 +43,12 @@ class database_now(FunctionElement[datetime]):
     name = "database_now"
 
 
-@compiles(database_now, "sqlite")
-def _sqlite_now(element: database_now, compiler: Any, **options: Any) -> str:
+@compiles(DatabaseNow, "sqlite")
+def _sqlite_now(element: DatabaseNow, compiler: Any, **options: Any) -> str:
     # The connection registers this function on the program's Clock: see engine.py.
     return "warroom_now()"
 
 
-@compiles(database_now, "postgresql")
-def _postgresql_now(element: database_now, compiler: Any, **options: Any) -> str:
+@compiles(DatabaseNow, "postgresql")
+def _postgresql_now(element: DatabaseNow, compiler: Any, **options: Any) -> str:
     return "clock_timestamp()"

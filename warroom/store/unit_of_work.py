@@ -4,6 +4,7 @@ Reads come back as frozen values; nothing of SQLAlchemy leaves the store. Each u
 work and leaves it before it does anything slow.
 """
 
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection, select, update
@@ -24,6 +25,7 @@ from warroom.store.people import People
 from warroom.store.posts import Posts
 from warroom.store.responses import Responses
 from warroom.store.timeline import Timeline
+from warroom.store.types import DatabaseNow
 from warroom.store.workers import Workers
 
 
@@ -38,6 +40,10 @@ class UnitOfWork:
     def touch(self, *topics: Topic) -> None:
         """Announce after the commit that something under `topics` changed."""
         self._touched.update(topics)
+
+    def now(self) -> datetime:
+        """The instant on the database's own clock, which leases and due times are measured with."""
+        return self._connection.execute(select(DatabaseNow())).scalar_one()
 
     def bump(self) -> dict[Topic, int]:
         """Give each touched topic its next number; called once, just before the commit."""

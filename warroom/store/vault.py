@@ -118,7 +118,10 @@ class SealedVault:
                 file.write(os.urandom(KEY_BYTES))
         if os.name == "posix" and self._key_file.stat().st_mode & 0o077:
             raise Trouble(
-                tr("Others can read the key file {path}. Protect it first: chmod 600 {path}", path=self._key_file)
+                tr(
+                    "Others can read the key file {path}. Protect it first: chmod 600 {path}",
+                    path=self._key_file,
+                )
             )
         return self._key_file.read_bytes()
 

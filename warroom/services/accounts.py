@@ -1,0 +1,118 @@
+"""The campaign's accounts: connecting, reconnecting, how many must sign, switching off."""
+
+from datetime import datetime
+
+from warroom.domain.account import Account, AccountHealth
+from warroom.domain.errand import ErrandKind
+from warroom.domain.ids import AccountId, ErrandId, PersonId
+from warroom.domain.person import Role
+from warroom.errors import BadInput, Refused
+from warroom.events import Topic
+from warroom.language import tr
+from warroom.ports import Secret
+from warroom.services import errands
+from warroom.services.office import Office, existing_account, existing_campaign, permitted
+
+MOST_APPROVALS = 5
+
+
+def everything(office: Office) -> tuple[AccountHealth, ...]:
+    """Every account with its health."""
+    with office.store.read() as uow:
+        return uow.accounts.health()
+
+
+def add(
+    office: Office,
+    me: PersonId,
+    network: str,
+    handle: str,
+    display_name: str,
+    service_url: str | None,
+    secret: Secret,
+    approvals_needed: int = 1,
+) -> Account:
+    """Add an account with its credentials and ask a worker to try them."""
+    handle = handle.strip().removeprefix("@")
+    capabilities = office.networks.get(network)
+    if capabilities is None:
+        raise BadInput(tr("Warroom knows no network “{network}”.", network=network))
+    if not handle:
+        raise BadInput(tr("Type the account's name on {network}.", network=capabilities.name))
+    if capabilities.needs_service_url and not (service_url or "").startswith(("https://", "http://")):
+        raise BadInput(tr("Type the address of the account's server, beginning with https://."))
+    _check_approvals(approvals_needed)
+    new = Account(
+        AccountId(0),
+        network,
+        handle,
+        display_name.strip() or handle,
+        service_url or None,
+        None,
+        approvals_needed,
+    )
+    with office.store.write(me) as uow:
+        permitted(uow, me, Role.ADMIN)
+        if existing_campaign(uow).rehearsal != capabilities.rehearsal:
+            raise Refused(_wrong_world(rehearsal=not capabilities.rehearsal))
+        if any(a.network == network and a.handle == handle for a in uow.accounts.all()):
+            raise Refused(tr("{handle} is already in the list; reconnect it there.", handle=handle))
+        account_id = uow.accounts.add(new, office.clock.now())
+        added = existing_account(uow, account_id)
+        uow.touch(Topic.ACCOUNTS)
+    office.vault.keep(added, secret)
+    errands.ask(office, me, ErrandKind.CONNECT, added.id)
+    return added
+
+
+def reconnect(office: Office, me: PersonId, account_id: AccountId, secret: Secret) -> ErrandId:
+    """Give an account new credentials; its history stays, and another remote identity will be refused."""
+    with office.store.read() as uow:
+        permitted(uow, me, Role.ADMIN)
+        account = existing_account(uow, account_id)
+    office.vault.keep(account, secret)
+    return errands.ask(office, me, ErrandKind.CONNECT, account_id)
+
+
+def change(
+    office: Office, me: PersonId, account_id: AccountId, display_name: str, approvals_needed: int
+) -> None:
+    """Change what an account is called here and how many people must sign what it sends."""
+    _check_approvals(approvals_needed)
+    with office.store.write(me) as uow:
+        permitted(uow, me, Role.ADMIN)
+        account = existing_account(uow, account_id)
+        name = display_name.strip() or account.handle
+        uow.accounts.change(account_id, display_name=name, approvals_needed=approvals_needed)
+        uow.touch(Topic.ACCOUNTS)
+
+
+def disable(office: Office, me: PersonId, account_id: AccountId) -> None:
+    """Stop publishing to and reading from an account."""
+    _set_disabled(office, me, account_id, office.clock.now())
+
+
+def enable(office: Office, me: PersonId, account_id: AccountId) -> None:
+    """Publish to and read from an account again."""
+    _set_disabled(office, me, account_id, None)
+
+
+def _set_disabled(office: Office, me: PersonId, account_id: AccountId, at: datetime | None) -> None:
+    with office.store.write(me) as uow:
+        permitted(uow, me, Role.ADMIN)
+        existing_account(uow, account_id)
+        uow.accounts.change(account_id, disabled_at=at)
+        uow.touch(Topic.ACCOUNTS)
+
+
+def _check_approvals(approvals_needed: int) -> None:
+    if not 1 <= approvals_needed <= MOST_APPROVALS:
+        raise BadInput(tr("Between 1 and {most} people sign a post.", most=MOST_APPROVALS))
+
+
+def _wrong_world(*, rehearsal: bool) -> str:
+    if rehearsal:
+        return tr(
+            "This campaign is a rehearsal: it never touches a real account. Found a real campaign for that."
+        )
+    return tr("This campaign is real: the rehearsal network has no place in it. Found a rehearsal for that.")

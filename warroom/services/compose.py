@@ -1,0 +1,206 @@
+"""Writing: drafts, pictures, checks, and submitting for sign-off."""
+
+from hashlib import sha256
+
+from warroom.domain.checks import MAX_TEXT_LENGTH, Finding, Severity
+from warroom.domain.checks import check as check_draft
+from warroom.domain.delivery import RECALLABLE, DeliveryState
+from warroom.domain.ids import PersonId, PostId, Sha256
+from warroom.domain.media import MediaInfo
+from warroom.domain.person import Person, Role
+from warroom.domain.post import Draft, Post, Stage
+from warroom.domain.sealed import SealedPost, SealedReply, SealedTarget, digest, seal
+from warroom.domain.version import SealedVersion
+from warroom.errors import BadInput, Changed, Refused
+from warroom.events import Topic
+from warroom.language import tr
+from warroom.services.office import Office, existing_account, existing_post, existing_response, permitted
+from warroom.services.pictures import inspected
+from warroom.store import UnitOfWork
+
+WRITERS = (Role.DRAFTER, Role.MONITOR)
+"""Monitors write too: their answers go through the same sign-off as every post."""
+
+
+def start(office: Office, me: PersonId, draft: Draft) -> Post:
+    """Start a post."""
+    _refuse_endless(draft)
+    with office.store.write(me) as uow:
+        permitted(uow, me, *WRITERS)
+        post_id = uow.posts.add(draft, me, office.clock.now())
+        uow.touch(Topic.POSTS)
+        return existing_post(uow, post_id)
+
+
+def save(office: Office, me: PersonId, post_id: PostId, revision: int, draft: Draft) -> Post:
+    """Save what was typed over `revision`. Raises Changed when somebody saved in between."""
+    _refuse_endless(draft)
+    with office.store.write(me) as uow:
+        permitted(uow, me, *WRITERS)
+        post = existing_post(uow, post_id)
+        _refuse_sealed(post)
+        saved = uow.posts.save(post_id, revision, draft, me, office.clock.now())
+        if saved is None:
+            raise _saved_meanwhile(uow, post)
+        uow.touch(Topic.POSTS)
+        return saved
+
+
+def check(office: Office, draft: Draft) -> tuple[Finding, ...]:
+    """What stands in the way of submitting `draft` now, then what is only worth a look."""
+    with office.store.read() as uow:
+        return _check(office, uow, draft)
+
+
+def attach(office: Office, me: PersonId, content: bytes, name: str) -> MediaInfo:
+    """Keep a picture for posts. Raises BadInput with a sentence that names the file."""
+    mime, width, height = inspected(content, name)
+    info = MediaInfo(Sha256(sha256(content).hexdigest()), mime, len(content), width, height)
+    with office.store.write(me) as uow:
+        permitted(uow, me, *WRITERS)
+        if uow.media.info(info.sha256) is None:
+            uow.media.add(info, content, me, office.clock.now())
+    return info
+
+
+def submit(office: Office, me: PersonId, post_id: PostId, revision: int) -> SealedVersion:
+    """Seal the draft as it stands at `revision` and hand it to the approvers.
+
+    Raises Changed when somebody saved in between, BadInput with the first error of the checks.
+    """
+    with office.store.write(me) as uow:
+        author = permitted(uow, me, *WRITERS)
+        post = existing_post(uow, post_id)
+        _refuse_sealed(post)
+        if post.revision != revision:
+            raise _saved_meanwhile(uow, post)
+        for finding in _check(office, uow, post.draft):
+            if finding.severity is Severity.ERROR:
+                raise BadInput(finding.sentence)
+        return seal_version(office, uow, author, post)
+
+
+def seal_version(office: Office, uow: UnitOfWork, author: Person, post: Post) -> SealedVersion:
+    """Seal `post` as its next version, without any approval; earlier deliveries are cancelled.
+
+    Raises Refused when an earlier version is already, or may be, on a network.
+    """
+    _recall(uow, post)
+    number = post.latest_version + 1
+    document = SealedPost(
+        post=post.id,
+        version=number,
+        title=post.draft.title,
+        author=author.login,
+        due_at=post.draft.due_at,
+        languages=post.draft.languages,
+        targets=_targets(uow, post.draft),
+    )
+    content = seal(document)
+    uow.posts.seal(post.id, number, author.id, content, digest(content), office.clock.now())
+    uow.posts.set_stage(post.id, Stage.WAITING)
+    uow.touch(Topic.POSTS, Topic.DELIVERIES)
+    version = uow.posts.version(post.id, number)
+    if version is None:
+        raise RuntimeError("the version just sealed is gone")
+    return version
+
+
+def take_back(office: Office, me: PersonId, post_id: PostId) -> Post:
+    """Take a post back from sign-off, or an approved one that has not gone out, to write on."""
+    with office.store.write(me) as uow:
+        permitted(uow, me, *WRITERS)
+        post = existing_post(uow, post_id)
+        if post.stage not in (Stage.WAITING, Stage.APPROVED):
+            raise Refused(tr("“{title}” is not under sign-off; you can write on it.", title=post.draft.title))
+        if me not in uow.posts.writers(post_id):
+            raise Refused(tr("Only somebody who wrote “{title}” takes it back.", title=post.draft.title))
+        _recall(uow, post)
+        uow.posts.set_stage(post_id, Stage.WITHDRAWN)
+        uow.touch(Topic.POSTS, Topic.DELIVERIES)
+        return existing_post(uow, post_id)
+
+
+def comment(office: Office, me: PersonId, post_id: PostId, text: str) -> None:
+    """Leave a remark on a post for colleagues."""
+    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
+        raise BadInput(tr("Write a comment first."))
+    with office.store.write(me) as uow:
+        permitted(uow, me)
+        existing_post(uow, post_id)
+        uow.posts.comment(post_id, me, text.strip(), office.clock.now())
+        uow.touch(Topic.POSTS)
+
+
+def _check(office: Office, uow: UnitOfWork, draft: Draft) -> tuple[Finding, ...]:
+    accounts = {account.id: account for account in uow.accounts.all()}
+    return check_draft(draft, accounts, office.networks, office.clock.now())
+
+
+def _targets(uow: UnitOfWork, draft: Draft) -> tuple[SealedTarget, ...]:
+    targets = []
+    for account_id in draft.accounts:
+        account = existing_account(uow, account_id)
+        targets.append(
+            SealedTarget(
+                account.id, account.network, account.handle, draft.thread_for(account_id), _reply(uow, draft)
+            )
+        )
+    return tuple(targets)
+
+
+def _reply(uow: UnitOfWork, draft: Draft) -> SealedReply | None:
+    if draft.answers is None:
+        return None
+    response = existing_response(uow, draft.answers)
+    if set(draft.accounts) != {response.account_id}:
+        raise Refused(tr("An answer goes out from the account that was addressed, and from no other."))
+    return SealedReply(
+        response.remote, response.root or response.remote, response.author_handle, response.text[:300]
+    )
+
+
+def _recall(uow: UnitOfWork, post: Post) -> None:
+    """Cancel what of the post has not gone out; refuse when some of it may have."""
+    open_deliveries = [d for d in uow.deliveries.of_post(post.id) if d.state is not DeliveryState.CANCELLED]
+    for delivery in open_deliveries:
+        if delivery.state not in RECALLABLE or delivery.sent_parts:
+            raise Refused(
+                tr(
+                    "“{title}” has already gone out, at least in part. Write a new post instead.",
+                    title=post.draft.title,
+                )
+            )
+    for delivery in open_deliveries:
+        uow.deliveries.move(delivery, DeliveryState.CANCELLED, why=tr("replaced by a new version"))
+
+
+def _refuse_sealed(post: Post) -> None:
+    if post.stage in (Stage.WAITING, Stage.APPROVED):
+        raise Refused(
+            tr("“{title}” is under sign-off. Take it back first, then change it.", title=post.draft.title)
+        )
+
+
+def _refuse_endless(draft: Draft) -> None:
+    threads = (draft.thread, *draft.own.values())
+    longest = max((len(part.text) for thread in threads for part in thread), default=0)
+    if longest > MAX_TEXT_LENGTH or len(draft.title) > 300:
+        raise BadInput(
+            tr(
+                "The text has {n} characters; a post takes {most} at most, its title 300.",
+                n=longest,
+                most=MAX_TEXT_LENGTH,
+            )
+        )
+
+
+def _saved_meanwhile(uow: UnitOfWork, post: Post) -> Changed:
+    saver = uow.people.get(post.saved_by)
+    name = saver.display_name if saver else "?"
+    return Changed(
+        tr(
+            "{name} saved this post while you were writing. Your text is still here: compare, then save again.",
+            name=name,
+        )
+    )
