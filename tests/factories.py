@@ -1,0 +1,131 @@
+"""Campaigns for tests: a real SQLite file with four people and an account on the rehearsal network.
+
+`built_campaign` makes the file once (passwords are slow to hash on purpose), `copied_campaign` copies it.
+"""
+
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from connectors.registry import networks
+from warroom.domain.account import Account
+from warroom.domain.ids import AccountId, PersonId, Sha256
+from warroom.domain.person import Person, Role
+from warroom.domain.post import Draft, Part, Post
+from warroom.domain.version import SealedVersion
+from warroom.events import Bus
+from warroom.ports import Clock, Secret
+from warroom.services import accounts, approve, compose, people, setup
+from warroom.services.office import Office
+from warroom.store import open_store
+from warroom.store.vault import SealedVault
+
+PASSWORD = "four people, one secret"
+ZONE_NAME = "Europe/Paris"
+
+
+class UtcClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The four people of the test campaign."""
+
+    camille: Person
+    """Drafter."""
+    alix: Person
+    """Approver."""
+    sasha: Person
+    """Monitor."""
+    noa: Person
+    """Administrator and founder."""
+
+
+def opened_office(database: Path, clock: Clock | None = None) -> Office:
+    """The office over the file at `database`, which is made when there is none. Close its store afterwards."""
+    clock, bus = clock or UtcClock(), Bus()
+    store = open_store(database, clock, bus)
+    vault = SealedVault(store, database.with_suffix(".key"))
+    return Office(store, clock, networks(), vault, bus)
+
+
+def built_campaign(folder: Path) -> Path:
+    """A database with the campaign “Spring”, a rehearsal, with its four people and one account."""
+    database = folder / "campaign.db"
+    office = opened_office(database)
+    noa = setup.found(office, "Spring", ZONE_NAME, "en", True, "noa", "Noa Haddad", PASSWORD)
+    for login, name, role in (
+        ("camille", "Camille Roy", Role.DRAFTER),
+        ("alix", "Alix Morel", Role.APPROVER),
+        ("sasha", "Sasha Petit", Role.MONITOR),
+    ):
+        people.add(office, noa.id, login, name, [role], PASSWORD)
+    add_account(office, noa.id, "spring_campaign")
+    office.store.close()
+    return database
+
+
+def copied_campaign(database: Path, folder: Path) -> Path:
+    """A copy of a closed campaign in `folder`, with its key file."""
+    for file in (database, database.with_suffix(".key")):
+        shutil.copy(file, folder / file.name)
+    return folder / database.name
+
+
+def staff(office: Office) -> Staff:
+    """The four people as the database knows them now."""
+    by_login = {person.login: person for person in people.everyone(office)}
+    return Staff(by_login["camille"], by_login["alix"], by_login["sasha"], by_login["noa"])
+
+
+def add_account(office: Office, me: PersonId, handle: str, approvals_needed: int = 1) -> Account:
+    """An account on the rehearsal network."""
+    return accounts.add(office, me, "rehearsal", handle, handle, None, Secret("any"), approvals_needed)
+
+
+def first_account(office: Office) -> AccountId:
+    """The account that the campaign began with."""
+    return accounts.everything(office)[0].account.id
+
+
+def drafted(
+    office: Office,
+    author: PersonId,
+    text: str = "We meet on Sunday at ten.",
+    *,
+    title: str = "Rally in Lyon",
+    account_ids: Collection[AccountId] | None = None,
+    due_in: timedelta | None = None,
+) -> Post:
+    """A draft by `author`, for the first account unless others are named; due now + `due_in`."""
+    chosen = tuple(account_ids) if account_ids is not None else (first_account(office),)
+    due_at = office.clock.now() + due_in if due_in is not None else None
+    draft = Draft(title=title, accounts=chosen, thread=(Part(text=text),), due_at=due_at, languages=("en",))
+    return compose.start(office, author, draft)
+
+
+def submitted(
+    office: Office, author: PersonId, text: str = "We meet on Sunday at ten.", **draft: object
+) -> SealedVersion:
+    """A post by `author` that waits for sign-off."""
+    post = drafted(office, author, text, **draft)  # type: ignore[arg-type]  # drafted's own keywords, passed on
+    return compose.submit(office, author, post.id, post.revision)
+
+
+def approved(
+    office: Office,
+    author: PersonId,
+    approver: PersonId,
+    text: str = "We meet on Sunday at ten.",
+    **draft: object,
+) -> Post:
+    """A post by `author` that `approver` signed: its deliveries are queued."""
+    version = submitted(office, author, text, **draft)
+    return approve.approve(office, approver, version.post_id, version.version, Sha256(version.digest))

@@ -1,0 +1,103 @@
+"""Desks for tests: real windows on a real file, closed in good order whatever happens."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests import factories
+from tests.factories import Staff
+from ui.bridge import Bridge
+from ui.desk import Desk, Places
+from ui.errors import Notice, Notices
+from ui.jobs import Jobs
+from ui.theme import style
+from ui.theme.style import Theme
+from warroom.domain.person import Person
+from warroom.services import setup
+from warroom.services.office import Office
+from warroom.store.feed import Feed
+
+DeskFor = Callable[..., Desk]
+
+
+class HeardNotices(Notices):
+    """Notices that remember what was posted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Notice] = []
+        self.posted.connect(self.heard.append)
+
+
+@pytest.fixture(scope="session")
+def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The campaign that every test gets a copy of."""
+    return factories.built_campaign(tmp_path_factory.mktemp("campaign"))
+
+
+@pytest.fixture
+def database(campaign_file: Path, tmp_path: Path) -> Path:
+    """This test's own campaign file."""
+    return factories.copied_campaign(campaign_file, tmp_path)
+
+
+@pytest.fixture
+def open_office(database: Path) -> Iterator[Callable[[], Office]]:
+    """Opens the campaign once more, as another desk on the same file does, with a change feed of its own."""
+    opened: list[tuple[Office, Feed]] = []
+
+    def open_one() -> Office:
+        office = factories.opened_office(database)
+        feed = Feed(office.store, office.bus)
+        feed.start()
+        opened.append((office, feed))
+        return office
+
+    yield open_one
+    for office, feed in opened:
+        feed.stop()
+        office.store.close()
+
+
+@pytest.fixture
+def office(open_office: Callable[[], Office]) -> Office:
+    """The campaign “Spring”: a rehearsal with four people and one account."""
+    return open_office()
+
+
+@pytest.fixture
+def staff(office: Office) -> Staff:
+    """Camille drafts, Alix approves, Sasha monitors, Noa administers."""
+    return factories.staff(office)
+
+
+@pytest.fixture
+def desk_for(office: Office, qapp: QApplication) -> Iterator[DeskFor]:
+    """`desk_for(person)` sits somebody at a desk; `desk_for(person, other_office)` at another machine's.
+
+    What was said by its notices is in `said(desk)`.
+    """
+    style.apply(qapp, Theme.LIGHT)
+    desks: list[Desk] = []
+
+    def sit(person: Person, at: Office | None = None) -> Desk:
+        where = at or office
+        campaign = setup.campaign(where)
+        assert campaign is not None
+        notices = HeardNotices()
+        desk = Desk(where, Jobs(notices), Bridge(where.bus), notices, person, campaign, Places())
+        desks.append(desk)
+        return desk
+
+    yield sit
+    for desk in desks:
+        desk.bridge.close()
+        desk.jobs.close()
+
+
+def said(desk: Desk) -> list[Notice]:
+    """Every notice that was posted at `desk`, oldest first."""
+    assert isinstance(desk.notices, HeardNotices)
+    return desk.notices.heard
