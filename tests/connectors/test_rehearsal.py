@@ -194,7 +194,7 @@ def test_reading_often_or_seldom_shows_the_same_evening(pauses: list[int], seed:
 
 
 def test_another_seed_is_another_evening(tmp_path: Path) -> None:
-    evenings = []
+    evenings: list[list[tuple[str, str, str, str]]] = []
     for seed in (1, 1, 2):
         folder = tmp_path / str(len(evenings))
         folder.mkdir()
