@@ -155,8 +155,8 @@ class Identity:
 class AccountAccess:
     """An account with the means to act as it.
 
-    `read_secret` raises AccountTrouble when there is no secret. `keep_secret` stores what the network renewed;
-    `note_budget` tells what the network said of its rate limit. All three may be called from any thread.
+    `read_secret` raises AccountTrouble when there is no secret. `keep_secret` stores what the network
+    renewed; `note_budget` tells what the network said of its rate limit. Any thread may call them.
     """
 
     account: Account
@@ -195,7 +195,7 @@ class Connector(Protocol):
         ...
 
     def collect(self, access: AccountAccess, cursor: str | None) -> Batch:
-        """The next page of responses after `cursor` (None: from the beginning), oldest first where possible."""
+        """The next page of responses after `cursor` (None: the beginning), oldest first where possible."""
         ...
 
     def metrics(self, remotes: Sequence[RemotePost], access: AccountAccess) -> Sequence[Metrics | None]:

@@ -46,7 +46,7 @@ RECALLABLE = frozenset({_S.QUEUED, _S.HELD, _S.MISSED, _S.FAILED})
 
 @dataclass(frozen=True)
 class RemotePost:
-    """A post as its network names it. `revision` is the network's hash or number of its content, if it has one."""
+    """A post as its network names it. `revision` is the network's hash or number of the content, if any."""
 
     id: str
     url: str | None = None
@@ -55,7 +55,7 @@ class RemotePost:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivery as last read. `fence` is the number of the lease; `parts_sent` of `parts` are on the network."""
+    """A delivery as last read. `fence` numbers the lease; of its `parts`, `sent_parts` are on the network."""
 
     id: DeliveryId
     post_id: PostId

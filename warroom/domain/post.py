@@ -123,7 +123,7 @@ _LOUDEST_FIRST = (
 
 
 def status(stage: Stage, deliveries: frozenset[DeliveryState]) -> PostStatus:
-    """One word for a post: the loudest of what its deliveries say, never hiding one failure behind successes."""
+    """One word for a post: the loudest of its deliveries, never hiding one failure behind successes."""
     live = deliveries - {DeliveryState.CANCELLED}
     if stage is not Stage.APPROVED and not live:
         return PostStatus(stage.value)

@@ -87,7 +87,7 @@ def _veto(
 
 
 def _shown(uow: UnitOfWork, post_id: PostId, version: int, digest: Sha256) -> tuple[Post, SealedVersion]:
-    """The post and the version on the approver's screen, which must still be the latest and the same bytes."""
+    """The post and the version on the approver's screen: still the latest, and the same bytes."""
     post = existing_post(uow, post_id)
     shown = uow.posts.version(post_id, version)
     if shown is None or version != post.latest_version or shown.digest != digest:

@@ -11,7 +11,7 @@ from warroom.store import copy as store_copy
 
 
 def back_up(office: Office, path: Path) -> LedgerReport:
-    """Copy the whole database to `path`, consistent though others go on writing; returns the ledger's state."""
+    """Copy the whole database to `path`, consistent while others write; returns the ledger's state."""
     if path.exists():
         raise Refused(
             tr("{path} exists already. Choose another name: a backup never replaces anything.", path=path)

@@ -200,7 +200,8 @@ def _saved_meanwhile(uow: UnitOfWork, post: Post) -> Changed:
     name = saver.display_name if saver else "?"
     return Changed(
         tr(
-            "{name} saved this post while you were writing. Your text is still here: compare, then save again.",
+            "{name} saved this post while you were writing. "
+            "Your text is still here: compare, then save again.",
             name=name,
         )
     )

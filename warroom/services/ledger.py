@@ -26,7 +26,7 @@ def verify(office: Office) -> LedgerReport:
 
 
 def export(office: Office, path: Path) -> int:
-    """Write every entry as a line of JSON to `path`; returns how many. Raises Trouble when it can't be written."""
+    """Write every entry as a line of JSON to `path`; returns how many. Raises Trouble."""
     with office.store.read() as uow:
         chained = tuple(uow.ledger.chained())
     lines = (json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in chained)

@@ -42,7 +42,7 @@ def sign_in(office: Office, login: str, password: str) -> Person:
 
 
 def pause_after(failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: nothing at first, then doubling up to a quarter of an hour."""
+    """How long to wait after so many failures in a row: nothing at first, then doubling to 15 minutes."""
     if failures < FREE_FAILURES:
         return timedelta()
     return min(timedelta(seconds=5 * 2 ** min(failures - FREE_FAILURES, 20)), LONGEST_PAUSE)

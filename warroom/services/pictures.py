@@ -19,7 +19,8 @@ def inspected(content: bytes, name: str) -> tuple[str, int, int]:
     if len(content) > MAX_BYTES:
         raise BadInput(
             tr(
-                "{name} is {size} MB large; a picture may have {most} MB. Make it smaller and attach it again.",
+                "{name} is {size} MB large; a picture may have {most} MB. "
+                "Make it smaller and attach it again.",
                 name=name,
                 size=len(content) // (1024 * 1024),
                 most=MAX_BYTES // (1024 * 1024),

@@ -17,7 +17,7 @@ from warroom.store import UnitOfWork
 
 
 def reschedule(office: Office, me: PersonId, post_id: PostId, due_at: datetime | None) -> Post:
-    """Move a post to another time. What was submitted or approved becomes a new version that must be signed."""
+    """Move a post to another time. What was submitted becomes a new version that must be signed."""
     now = office.clock.now()
     if due_at is not None and due_at <= now:
         raise BadInput(tr("The time chosen is in the past; choose a later one, or “as soon as approved”."))

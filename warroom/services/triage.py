@@ -118,7 +118,7 @@ def hide(office: Office, me: PersonId, response_id: ResponseId) -> ErrandId:
 
 
 def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:
-    """Start a draft that answers a response, and claim the response; an answer begun by oneself is taken up again.
+    """Start a draft that answers a response, and claim it; an answer begun by oneself is taken up again.
 
     Raises Refused when somebody else has claimed the response or is answering it.
     """

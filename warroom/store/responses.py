@@ -91,7 +91,7 @@ class Responses:
         return self._read(_responses().where(_r.c.id.in_(list(response_ids))).order_by(_r.c.id))
 
     def thread(self, response: Response, limit: int = 100) -> tuple[Response, ...]:
-        """What `response` answers, up to our post, the response itself, and the first that answer it, in order."""
+        """What `response` answers, up to our post, itself, and the first that answer it, in order."""
         above: list[Response] = []
         parent = self._parent(response)
         while parent is not None and len(above) < limit and parent not in above:
@@ -157,7 +157,7 @@ class Responses:
         """Answers to `response`, and answers to these, oldest first."""
         account = _r.c.account_id == response.account_id
         first = select(_r.c.id, _r.c.remote_id).where(account, _r.c.parent_id == response.remote.id)
-        found = first.limit(limit).cte(recursive=True)
+        found = first.cte(recursive=True)
         deeper = (
             select(_r.c.id, _r.c.remote_id).join(found, _r.c.parent_id == found.c.remote_id).where(account)
         )

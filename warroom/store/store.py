@@ -36,7 +36,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A transaction that sees one state of the database and changes nothing."""
-        with self._transaction(None, writes=False) as connection:
+        with self.transaction(None, writes=False) as connection:
             yield UnitOfWork(connection, None)
 
     @contextmanager
@@ -45,7 +45,7 @@ class Store:
 
         Raises RuleBroken when a guard refuses, StoreTrouble when the file can't be written.
         """
-        with self._transaction(actor, writes=True) as connection:
+        with self.transaction(actor, writes=True) as connection:
             uow = UnitOfWork(connection, actor)
             yield uow
             changed = uow.bump()
@@ -54,7 +54,7 @@ class Store:
 
     def database_id(self) -> str:
         """The identity of this database, the same in every copy of it."""
-        with self._transaction(None, writes=False) as connection:
+        with self.transaction(None, writes=False) as connection:
             return str(connection.execute(select(tables.schema_meta.c.database_id)).scalar_one())
 
     def close(self) -> None:
@@ -62,10 +62,11 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self, actor: PersonId | None, *, writes: bool) -> Iterator[Connection]:
+    def transaction(self, actor: PersonId | None, *, writes: bool) -> Iterator[Connection]:
+        """A transaction on the bare connection, for the store's own upkeep."""
         try:
-            with self.engine.connect() as connection:
-                connection = connection.execution_options(writes=writes)
+            with self.engine.connect() as plain:
+                connection = plain.execution_options(writes=writes)
                 act_as(connection, actor)
                 with connection.begin():
                     yield connection
@@ -99,7 +100,7 @@ def create(store: Store) -> None:
     """Make the tables and guards in an empty database."""
     from warroom.store.migrations.run import upgrade  # Alembic is slow to import and rarely needed.
 
-    with store._transaction(None, writes=True) as connection:
+    with store.transaction(None, writes=True) as connection:
         upgrade(connection)
         connection.execute(
             insert(tables.schema_meta).values(
@@ -120,7 +121,7 @@ def migrate(path: Path, clock: Clock, bus: Bus) -> tuple[int, int]:
 
     store = Store(path, sqlite_engine(path, clock), clock, bus)
     try:
-        with store._transaction(None, writes=True) as connection:
+        with store.transaction(None, writes=True) as connection:
             before = _schema_rev(connection, path)
             upgrade(connection)
             connection.execute(
@@ -134,13 +135,14 @@ def migrate(path: Path, clock: Clock, bus: Bus) -> tuple[int, int]:
 
 
 def _stand_ready(store: Store) -> None:
-    """Check that the schema is ours and the guards stand; put the guards back, and say so, when they do not."""
-    with store._transaction(None, writes=False) as connection:
+    """Check that the schema is ours and the guards stand; put them back, and say so, when they do not."""
+    with store.transaction(None, writes=False) as connection:
         rev = _schema_rev(connection, store.path)
         if rev < SCHEMA_REV:
             raise StoreTrouble(
                 tr(
-                    "The campaign {path} was made by an older Warroom. Bring it up to date with: python main.py migrate --database {path}",
+                    "The campaign {path} was made by an older Warroom. "
+                    "Bring it up to date with: python main.py migrate --database {path}",
                     path=store.path,
                 )
             )
@@ -148,7 +150,7 @@ def _stand_ready(store: Store) -> None:
         intact = guards.standing(connection) == recorded
     if intact:
         return
-    with store._transaction(PersonId(0), writes=True) as connection:
+    with store.transaction(PersonId(0), writes=True) as connection:
         fingerprint = guards.apply(connection)
         connection.execute(update(tables.schema_meta).values(guards=fingerprint))
         connection.exec_driver_sql(
@@ -195,7 +197,7 @@ def _explained(error: BaseException, path: Path) -> StoreTrouble:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             sentence = tr(
-                "{path} is damaged or is not a campaign. Restore a backup with: python main.py backup restore",
+                "{path} is damaged or is not a campaign. Restore a backup with: python main.py restore",
                 path=path,
             )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

@@ -334,7 +334,7 @@ response = Table(
     Column("language", String(8)),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
-    # The number of the timeline's revision whose commit brought it: what arrived since, whatever the clocks say.
+    # The number of the timeline's revision whose commit brought it: arrival, whatever clocks say.
     Column("arrived", BigInteger, nullable=False, server_default="0"),
     Column("parent_id", Text),
     Column("root_id", Text),

@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"a naive instant can't be stored: {value!r}")
         return instant_to_text(value) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 — the signature is SQLAlchemy's
         return instant_from_text(value) if isinstance(value, str) else value
 
 

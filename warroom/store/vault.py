@@ -97,7 +97,8 @@ class SealedVault:
         except InvalidTag as error:
             raise Trouble(
                 tr(
-                    "The key file {path} does not open the credentials of {handle}. Put the right key file back, or reconnect the account.",
+                    "The key file {path} does not open the credentials of {handle}. "
+                    "Put the right key file back, or reconnect the account.",
                     path=self._key_file,
                     handle=account.handle,
                 )

@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the connection that `run.upgrade` hands over, in that connection's transaction."""
+"""Alembic's entry: migrates the connection that `run.upgrade` hands over, in its transaction."""
 
 from alembic import context
 
