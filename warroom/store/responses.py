@@ -92,12 +92,12 @@ class Responses:
 
     def thread(self, response: Response, limit: int = 100) -> tuple[Response, ...]:
         """What `response` answers, up to our post, itself, and the first that answer it, in order."""
-        above: list[Response] = []
+        line = [response]  # from the response up; a network's data may go round in a circle
         parent = self._parent(response)
-        while parent is not None and len(above) < limit and parent not in above:
-            above.append(parent)
+        while parent is not None and parent not in line and len(line) < limit:
+            line.append(parent)
             parent = self._parent(parent)
-        return (*reversed(above), response, *self._below(response, limit))
+        return (*reversed(line), *(below for below in self._below(response, limit) if below not in line))
 
     def by_author(self, author_id: AuthorId, limit: int = 50) -> tuple[Response, ...]:
         """What an author wrote to us, newest first."""

@@ -1,0 +1,130 @@
+"""What people answer, for tests and measurements: a few chosen responses, or a file with a million of them."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from warroom.domain.account import Account
+from warroom.domain.delivery import RemotePost
+from warroom.domain.ids import WORKER, PostId, ResponseId
+from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind, TimelineFilter
+from warroom.domain.sealed import instant_to_text
+from warroom.events import Topic
+from warroom.services import queries
+from warroom.services.office import Office
+
+_numbers = count(1)
+
+
+def incoming(
+    text: str = "Et pour les écoles rurales ?",
+    *,
+    kind: ResponseKind = ResponseKind.REPLY,
+    author: str = "marie",
+    at: datetime | None = None,
+    parent: str | None = None,
+    root: str | None = None,
+) -> Incoming:
+    """Something that somebody answers; `parent` and `root` are remote ids."""
+    number = next(_numbers)
+    return Incoming(
+        kind=kind,
+        remote=RemotePost(f"remote-{number}", f"https://network.example/{number}"),
+        author=RemoteAuthor(f"id-{author}", f"{author}.example", author.title()),
+        text="" if kind in {ResponseKind.LIKE, ResponseKind.REPOST} else text,
+        posted_at=at or datetime.now(UTC),
+        language="fr",
+        parent_id=parent or root,
+        root=RemotePost(root) if root else None,
+    )
+
+
+def arrive(
+    office: Office, *batch: Incoming, account: Account | None = None, post: PostId | None = None
+) -> None:
+    """Let a worker have collected `batch`; `post` is ours that the roots of the batch name."""
+    with office.store.write(WORKER) as uow:
+        ours = {item.root.id: post for item in batch if item.root} if post is not None else {}
+        to = account or uow.accounts.all()[0]
+        if uow.responses.add(to, batch, ours, office.clock.now()):
+            uow.touch(Topic.TIMELINE)
+
+
+def newest_id(office: Office, wanted: TimelineFilter | None = None) -> ResponseId:
+    """The id of the newest response."""
+    return queries.timeline(office, wanted or TimelineFilter(), limit=1)[0].id
+
+
+_WORDS = (
+    "le la les école rurale proposez vous pour et santé hôpital impôts bravo merci candidat programme débat vote "
+    "jeunes climat énergie the school plan what about my village taxes health thanks never again why not"
+).split()
+_COLUMNS = (
+    "id, account_id, network, kind, remote_id, url, author_id, text, language, posted_at, received_at, arrived, "
+    "root_id, parent_id, triage, claimed_by, escalated_at"
+)
+
+
+def fill_timeline(database: Path, n: int, *, seed: int = 1, until: datetime | None = None) -> None:
+    """Put `n` responses into a closed campaign's first account, fast: a third of them reactions, most settled.
+
+    They are 300 ms apart and end at `until`, by default an hour ago.
+    """
+    random, end = Random(seed), until or datetime.now(UTC) - timedelta(hours=1)
+    connection = sqlite3.connect(database)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")
+        account_id, network = connection.execute("SELECT id, network FROM account ORDER BY id").fetchone()
+        people = n // 20 + 1
+        connection.executemany(
+            "INSERT INTO author (id, network, remote_id, handle, display_name) VALUES (?, ?, ?, ?, ?)",
+            ((1000 + i, network, f"filled-{i}", f"person{i}.example", f"Person {i}") for i in range(people)),
+        )
+        monitor = connection.execute(
+            "SELECT min(person_id) FROM person_role WHERE role = 'monitor'"
+        ).fetchone()[0]
+        mark = connection.execute(
+            "UPDATE revision SET number = number + 1 WHERE topic = 'timeline' RETURNING number"
+        )
+        rows = _rows(random, n, end, (account_id, network, people, monitor, mark.fetchone()[0]))
+        places = ", ".join("?" * len(_COLUMNS.split(",")))
+        connection.executemany(f"INSERT INTO response ({_COLUMNS}) VALUES ({places})", rows)
+        connection.execute("INSERT INTO response_text(response_text) VALUES ('rebuild')")
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _rows(random: Random, n: int, end: datetime, common: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    account_id, network, people, monitor, mark = common
+    kinds = tuple(ResponseKind)
+    for i in range(n):
+        at = end - timedelta(milliseconds=300 * (n - i))
+        kind = random.choices(kinds, (40, 10, 10, 5, 25, 10))[0]
+        state = random.choices(("new", "done", "answered", "claimed"), (30, 60, 8, 2))[0]
+        wordless = kind in {ResponseKind.LIKE, ResponseKind.REPOST}
+        words = [] if wordless else [*random.choices(_WORDS, k=random.randint(3, 30)), f"mot{i % 5000}"]
+        instant = instant_to_text(at)
+        yield (
+            int(at.timestamp() * 1000) << 12,
+            account_id,
+            network,
+            kind.value,
+            f"filled-{i}",
+            None,
+            1000 + random.randrange(people),
+            " ".join(words),
+            "fr",
+            instant,
+            instant,
+            mark,
+            "filled-root",
+            "filled-root",
+            state,
+            monitor if state == "claimed" else None,
+            instant if i % 5000 == 0 else None,
+        )
