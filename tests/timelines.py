@@ -1,4 +1,4 @@
-"""What people answer, for tests and measurements: a few chosen responses, or a file with a million of them."""
+"""What people answer, for tests and measurements: a few chosen responses, or a file of a million."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,11 +10,10 @@ from typing import Any
 
 from warroom.domain.account import Account
 from warroom.domain.delivery import RemotePost
-from warroom.domain.ids import WORKER, PostId, ResponseId
-from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind, TimelineFilter
+from warroom.domain.ids import WORKER, PostId
+from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.domain.sealed import instant_to_text
 from warroom.events import Topic
-from warroom.services import queries
 from warroom.services.office import Office
 
 _numbers = count(1)
@@ -54,23 +53,16 @@ def arrive(
             uow.touch(Topic.TIMELINE)
 
 
-def newest_id(office: Office, wanted: TimelineFilter | None = None) -> ResponseId:
-    """The id of the newest response."""
-    return queries.timeline(office, wanted or TimelineFilter(), limit=1)[0].id
-
-
-_WORDS = (
-    "le la les école rurale proposez vous pour et santé hôpital impôts bravo merci candidat programme débat vote "
-    "jeunes climat énergie the school plan what about my village taxes health thanks never again why not"
-).split()
+_SOME_WORDS = """le la les école rurale proposez vous pour et santé hôpital impôts bravo merci candidat programme
+débat vote jeunes climat énergie the school plan what about my village taxes health thanks never again why not"""
 _COLUMNS = (
-    "id, account_id, network, kind, remote_id, url, author_id, text, language, posted_at, received_at, arrived, "
-    "root_id, parent_id, triage, claimed_by, escalated_at"
+    "id, account_id, network, kind, remote_id, url, author_id, text, language, posted_at, received_at, "
+    "arrived, root_id, parent_id, triage, claimed_by, escalated_at"
 )
 
 
 def fill_timeline(database: Path, n: int, *, seed: int = 1, until: datetime | None = None) -> None:
-    """Put `n` responses into a closed campaign's first account, fast: a third of them reactions, most settled.
+    """Put `n` responses into a closed campaign's first account, fast: a third reactions, most settled.
 
     They are 300 ms apart and end at `until`, by default an hour ago.
     """
@@ -101,13 +93,13 @@ def fill_timeline(database: Path, n: int, *, seed: int = 1, until: datetime | No
 
 def _rows(random: Random, n: int, end: datetime, common: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     account_id, network, people, monitor, mark = common
-    kinds = tuple(ResponseKind)
+    kinds, vocabulary = tuple(ResponseKind), _SOME_WORDS.split()
     for i in range(n):
         at = end - timedelta(milliseconds=300 * (n - i))
         kind = random.choices(kinds, (40, 10, 10, 5, 25, 10))[0]
         state = random.choices(("new", "done", "answered", "claimed"), (30, 60, 8, 2))[0]
         wordless = kind in {ResponseKind.LIKE, ResponseKind.REPOST}
-        words = [] if wordless else [*random.choices(_WORDS, k=random.randint(3, 30)), f"mot{i % 5000}"]
+        words = [] if wordless else [*random.choices(vocabulary, k=random.randint(3, 30)), f"mot{i % 5000}"]
         instant = instant_to_text(at)
         yield (
             int(at.timestamp() * 1000) << 12,
