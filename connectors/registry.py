@@ -7,7 +7,6 @@ from pathlib import Path
 
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.bluesky.connector import Bluesky
-from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.network import Network

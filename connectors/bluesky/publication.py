@@ -61,7 +61,7 @@ def _prepared(parcel: Parcel, session: Session, access: AccountAccess) -> JsonOb
     }
     pictures = [_uploaded(picture, session, access) for picture in parcel.pictures]
     thumb = None
-    if parcel.card is not None and parcel.card_picture is not None:
+    if parcel.card_picture is not None and not pictures:
         thumb = _uploaded(parcel.card_picture, session, access)
     return post_record(parcel, dids, _reply(parcel, session, access), pictures, thumb)
 
@@ -108,8 +108,6 @@ def _check(parcel: Parcel) -> None:
         raise Unfit(tr("Bluesky takes {most} bytes of text; this text has {n}.", most=can.max_bytes, n=size))
     if pictures > can.max_images:
         raise Unfit(tr("Bluesky takes {most} pictures; this post has {n}.", most=can.max_images, n=pictures))
-    if parcel.pictures and parcel.card:
-        raise Unfit(tr("Bluesky shows pictures or a link card, not both: take one of them out."))
 
 
 def _resolved(handle: str, session: Session, access: AccountAccess) -> str | None:

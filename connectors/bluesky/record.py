@@ -49,7 +49,10 @@ def post_record(
     pictures: Sequence[Uploaded],
     thumb: Uploaded | None,
 ) -> dict[str, Any]:
-    """The record of `parcel`. `dids` are the accounts that its mentions name."""
+    """The record of `parcel`. `dids` are the accounts that its mentions name.
+
+    A post has room for one embed: pictures go before a link card, as the drafter was told.
+    """
     record: dict[str, Any] = {"$type": POST, "text": parcel.text, "createdAt": stamp(parcel.created_at)}
     if parcel.languages:
         record["langs"] = list(parcel.languages[:MAX_LANGUAGES])

@@ -1,7 +1,7 @@
-"""A small Bluesky on loopback: the calls that the connector makes, the answers that a real server gave to them.
+"""A small Bluesky on loopback: the calls that the connector makes, with the answers that a real server gave.
 
-It stores what is written, remembers every request as it came, and can be told to behave badly on any call. Each
-request has its own thread; what stalls is let go by `heal` or `close`.
+It stores what is written, remembers every request as it came, and can be told to behave badly on any call.
+Each request has its own thread; what stalls is let go by `heal` or `close`.
 """
 
 import json
@@ -40,6 +40,11 @@ class Request:
         body: Json = json.loads(self.body)
         return body
 
+    def one(self, name: str) -> str:
+        """The only value of a parameter."""
+        (value,) = self.params[name]
+        return value
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -53,9 +58,11 @@ class Reply:
 SILENCE = Reply(0)
 HTML = Reply(200, b"<html><body>Welcome to the hotel's network</body></html>", {"Content-Type": "text/html"})
 
+_PROFILE = Reply(200, {"did": DID, "handle": HANDLE, "displayName": "Camille for the Coast"})
+
 Proceed = Callable[[], Reply]
 Behaviour = Callable[[Proceed], Reply]
-"""How a call goes wrong: it may proceed with what the server would do, before or after its trouble, or never."""
+"""How a call goes wrong: it may proceed with the server's own work before its trouble, after it, or never."""
 
 
 def error(status: int, name: str, message: str = "", **headers: str) -> Reply:
@@ -165,11 +172,12 @@ class FakeBluesky:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                fake._serve(self)
+                fake.serve(self)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                fake.serve(self)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 """Say nothing on the terminal."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
@@ -177,7 +185,8 @@ class FakeBluesky:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
-    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+    def serve(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer one request, well or badly."""
         parts = urlsplit(handler.path)
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in handler.headers.items()}
@@ -196,38 +205,25 @@ class FakeBluesky:
         handler.wfile.write(content)
 
     def _answer(self, request: Request) -> Reply:
+        """What a server in good health says."""
         with self._lock:
-            match request.nsid:
-                case "com.atproto.server.createSession":
-                    return self._create_session(request.json)
-                case "com.atproto.server.refreshSession":
-                    return self._refresh_session(request)
-                case _ if (
-                    self._expired or request.headers.get("authorization") != f"Bearer {self._token('access')}"
-                ):
-                    return error(400, "ExpiredToken", "Token has expired")
-                case "com.atproto.identity.resolveHandle":
-                    return self._resolve(request.params["handle"][0])
-                case "com.atproto.repo.uploadBlob":
-                    return self._upload(request)
-                case "com.atproto.repo.putRecord":
-                    return self._put(request.json)
-                case "com.atproto.repo.getRecord":
-                    return self._get({name: values[0] for name, values in request.params.items()})
-                case "com.atproto.repo.deleteRecord":
-                    self.records.pop(_uri(request.json), None)
-                    return Reply(200, {})
-                case "app.bsky.actor.getProfile":
-                    return Reply(200, {"did": DID, "handle": HANDLE, "displayName": "Camille for the Coast"})
-                case "app.bsky.feed.getPosts":
-                    return Reply(
-                        200,
-                        {"posts": [self._view(uri) for uri in request.params["uris"] if uri in self.records]},
-                    )
-                case "app.bsky.notification.listNotifications":
-                    return self._list(request.params)
-                case _:
-                    return error(501, "MethodNotImplemented")
+            if request.nsid == "com.atproto.server.createSession":
+                return self._create_session(request.json)
+            if request.nsid == "com.atproto.server.refreshSession":
+                return self._refresh_session(request)
+            if self._expired or request.headers.get("authorization") != f"Bearer {self._token('access')}":
+                return error(400, "ExpiredToken", "Token has expired")
+            calls: dict[str, Callable[[Request], Reply]] = {
+                "com.atproto.identity.resolveHandle": self._resolve,
+                "com.atproto.repo.uploadBlob": self._upload,
+                "com.atproto.repo.putRecord": self._put,
+                "com.atproto.repo.getRecord": self._get,
+                "com.atproto.repo.deleteRecord": self._delete,
+                "app.bsky.actor.getProfile": lambda _: _PROFILE,
+                "app.bsky.feed.getPosts": self._posts,
+                "app.bsky.notification.listNotifications": self._list,
+            }
+            return calls[request.nsid](request)
 
     def _token(self, kind: str) -> str:
         return f"eyJ{kind}.{self._sessions}.signature"
@@ -256,7 +252,8 @@ class FakeBluesky:
             },
         )
 
-    def _resolve(self, handle: str) -> Reply:
+    def _resolve(self, request: Request) -> Reply:
+        handle = request.one("handle")
         if handle not in self.dids:
             return error(400, "InvalidRequest", "Unable to resolve handle")
         return Reply(200, {"did": self.dids[handle]})
@@ -272,7 +269,8 @@ class FakeBluesky:
         }
         return Reply(200, {"blob": blob})
 
-    def _put(self, asked: Json) -> Reply:
+    def _put(self, request: Request) -> Reply:
+        asked = request.json
         uri, record = _uri(asked), asked["record"]
         standing = self.records.get(uri)
         if standing is not None and standing["value"] == record:
@@ -298,20 +296,29 @@ class FakeBluesky:
         self.records[uri] = {"uri": uri, "cid": cid, "value": record}
         return cid
 
-    def _get(self, asked: Mapping[str, str]) -> Reply:
-        found = self.records.get(_uri(asked))
+    def _get(self, request: Request) -> Reply:
+        found = self.records.get(_uri({name: request.one(name) for name in request.params}))
         return Reply(200, found) if found else error(400, "RecordNotFound", "Could not locate record")
+
+    def _delete(self, request: Request) -> Reply:
+        self.records.pop(_uri(request.json), None)
+        return Reply(200, {})
+
+    def _posts(self, request: Request) -> Reply:
+        return Reply(
+            200, {"posts": [self._view(uri) for uri in request.params["uris"] if uri in self.records]}
+        )
 
     def _view(self, uri: str) -> Json:
         kept = self.records[uri]
         return {"uri": uri, "cid": kept["cid"], "record": kept["value"]} | self._counts.get(uri, {})
 
-    def _list(self, params: Mapping[str, list[str]]) -> Reply:
+    def _list(self, request: Request) -> Reply:
         """Newest first, below the instant that is the cursor: as the real server does, with its weakness."""
-        limit, before = int(params["limit"][0]), params.get("cursor", ["9999"])[0].replace("+00:00", "Z")
+        before = request.one("cursor").replace("+00:00", "Z") if "cursor" in request.params else "9999"
         newest_first = sorted(self.notifications, key=lambda one: str(one["indexedAt"]), reverse=True)
-        page = [one for one in newest_first if str(one["indexedAt"]) < before][:limit]
-        told = [one for one in page if one["reason"] in params["reasons"]]
+        page = [one for one in newest_first if str(one["indexedAt"]) < before][: int(request.one("limit"))]
+        told = [one for one in page if one["reason"] in request.params["reasons"]]
         return Reply(200, {"notifications": told} | ({"cursor": page[-1]["indexedAt"]} if page else {}))
 
 

@@ -10,10 +10,12 @@ from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
 from tests.connectors.fake_bluesky import DID, HANDLE, HTML, PASSWORD, FakeBluesky, Json, Reply, error, stamp
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
-from warroom.ports import Connector
+from warroom.ports import Connector, Outcome, Parcel, Sent
 
 POST = "app.bsky.feed.post"
 PUT = "com.atproto.repo.putRecord"
+RENEW = "com.atproto.server.refreshSession"
+SIGN_IN = "com.atproto.server.createSession"
 
 
 class UtcClock:
@@ -75,6 +77,20 @@ class BlueskyRig:
         return any(
             remote_id in kept["value"].get("hiddenReplies", ()) for kept in self.server.records.values()
         )
+
+    def publish(self, message: Parcel) -> Outcome:
+        """What the connector makes of publishing `message`."""
+        return self.connector.publish(message, self.desk.access)
+
+    def sent(self, message: Parcel) -> RemotePost:
+        """Publish where nothing stands in the way."""
+        outcome = self.publish(message)
+        assert isinstance(outcome, Sent), outcome
+        return outcome.remote
+
+    def calls(self) -> list[str]:
+        """Which calls reached the server, in order."""
+        return [request.nsid for request in self.server.requests]
 
     def _record(self, to: RemotePost, kind: ResponseKind, text: str) -> Json:
         reference = {"uri": to.id, "cid": to.revision}
