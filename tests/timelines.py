@@ -53,8 +53,9 @@ def arrive(
             uow.touch(Topic.TIMELINE)
 
 
-_SOME_WORDS = """le la les école rurale proposez vous pour et santé hôpital impôts bravo merci candidat programme
-débat vote jeunes climat énergie the school plan what about my village taxes health thanks never again why not"""
+_SOME_WORDS = """le la les école rurale proposez vous pour et santé hôpital impôts bravo merci candidat
+programme débat vote jeunes climat énergie the school plan what about my village taxes health thanks never
+again why not"""
 _COLUMNS = (
     "id, account_id, network, kind, remote_id, url, author_id, text, language, posted_at, received_at, "
     "arrived, root_id, parent_id, triage, claimed_by, escalated_at"
