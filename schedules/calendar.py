@@ -54,7 +54,7 @@ def twice(zone: ZoneInfo, day: date, at: time) -> str | None:
 
 
 def day_start(zone: ZoneInfo, day: date) -> datetime:
-    """The first instant of `day` in `zone`: midnight, or the end of the gap where the clocks skip midnight."""
+    """The first instant of `day` in `zone`: midnight, or the end of the gap where clocks skip midnight."""
     return _first_instant(zone, day, time.min)
 
 

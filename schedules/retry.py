@@ -4,12 +4,11 @@ Nothing here sleeps or counts: time and the number of the attempt are handed in,
 the delivery's client key, so that the same facts always give the same decision.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import assert_never
 
-from warroom.domain.delivery import RemotePost
+from warroom.domain.settlement import Done, Doubt, GiveUp, RetryAt, Settlement
 from warroom.ports import NotSent, Outcome, Rejected, Sent, Unknown
 
 FIRST_DELAY = timedelta(seconds=2)
@@ -21,40 +20,7 @@ SPREAD = timedelta(seconds=2)
 """How far after the instant that a network named posts come back, so that they do not all knock at once."""
 
 
-@dataclass(frozen=True)
-class Done:
-    """It is on the network."""
-
-    remote: RemotePost
-
-
-@dataclass(frozen=True)
-class RetryAt:
-    """Certainly not sent: queue it again for `at`."""
-
-    at: datetime
-    why: str
-    needs_reconnect: bool = False
-
-
-@dataclass(frozen=True)
-class GiveUp:
-    """Certainly not sent, and trying again would not help: a person decides."""
-
-    why: str
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Nobody knows: look it up, and never send it again blindly."""
-
-    why: str
-
-
-Decision = Done | RetryAt | GiveUp | Doubt
-
-
-def decide(outcome: Outcome, attempt: int, now: datetime, client_key: str) -> Decision:
+def decide(outcome: Outcome, attempt: int, now: datetime, client_key: str) -> Settlement:
     """What follows from `outcome` of attempt number `attempt` (the first is 1), which ended at `now`."""
     match outcome:
         case Sent(remote):

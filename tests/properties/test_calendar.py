@@ -40,7 +40,7 @@ def spans_around_a_change(draw: st.DrawFn) -> tuple[ZoneInfo, datetime, datetime
 
 
 def occurrences(zone: ZoneInfo, day: date, at: time) -> list[datetime]:
-    """The instants at which clocks show `day` and `at`, by brute force over every minute of the days around."""
+    """The instants at which clocks show `day` and `at`, by brute force over the minutes around them."""
     wall = datetime.combine(day, at)
     around = wall.replace(tzinfo=UTC) - timedelta(hours=15)
     minutes = (around + timedelta(minutes=n) for n in range(30 * 60))

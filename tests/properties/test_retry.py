@@ -5,19 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.retry import (
-    FIRST_DELAY,
-    LONGEST_DELAY,
-    MAX_ATTEMPTS,
-    SPREAD,
-    Done,
-    Doubt,
-    GiveUp,
-    RetryAt,
-    decide,
-    delay,
-)
+from schedules.retry import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, SPREAD, decide, delay
 from warroom.domain.delivery import RemotePost
+from warroom.domain.settlement import Done, Doubt, GiveUp, RetryAt
 from warroom.ports import NotSent, Rejected, Sent, Unknown
 
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 — Hypothesis wants naive bounds beside the zone

@@ -1,10 +1,11 @@
 """The campaign's accounts: connecting, reconnecting, how many must sign, switching off."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from warroom.domain.account import Account, AccountHealth
+from warroom.domain.account import Account, AccountHealth, Budget
 from warroom.domain.errand import ErrandKind
-from warroom.domain.ids import AccountId, ErrandId, PersonId
+from warroom.domain.ids import WORKER, AccountId, ErrandId, PersonId
 from warroom.domain.person import Role
 from warroom.errors import BadInput, Refused
 from warroom.events import Topic
@@ -84,6 +85,14 @@ def change(
         account = existing_account(uow, account_id)
         name = display_name.strip() or account.handle
         uow.accounts.change(account_id, display_name=name, approvals_needed=approvals_needed)
+        uow.touch(Topic.ACCOUNTS)
+
+
+def note_budgets(office: Office, budgets: Mapping[AccountId, Budget]) -> None:
+    """Remember what networks said of their rate limits. Used by workers."""
+    with office.store.write(WORKER) as uow:
+        for account_id, budget in budgets.items():
+            uow.accounts.note_budget(account_id, budget)
         uow.touch(Topic.ACCOUNTS)
 
 

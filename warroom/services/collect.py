@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from warroom.domain.delivery import Metrics
-from warroom.domain.ids import WORKER, DeliveryId, HoldId, ResponseId, WorkerId
-from warroom.domain.worker import Heartbeat
+from warroom.domain.ids import WORKER, DeliveryId, ResponseId, WorkerId
 from warroom.events import Topic
 from warroom.ports import Batch
 from warroom.services.office import Office
@@ -69,33 +68,3 @@ def hidden(office: Office, response_id: ResponseId) -> None:
     with office.store.write(WORKER) as uow:
         uow.responses.change([response_id], hidden_at=office.clock.now())
         uow.touch(Topic.TIMELINE)
-
-
-def register(office: Office, worker: WorkerId, host: str) -> None:
-    """A worker starts."""
-    with office.store.write(WORKER) as uow:
-        uow.workers.add(Heartbeat(worker, host, office.clock.now(), None, None, None))
-        uow.touch(Topic.WORKERS)
-
-
-def retire(office: Office, worker: WorkerId) -> None:
-    """A worker stops in good order."""
-    with office.store.write(WORKER) as uow:
-        uow.workers.remove(worker)
-        uow.touch(Topic.WORKERS)
-
-
-def publisher_beat(office: Office, worker: WorkerId, hold_seen: HoldId | None) -> None:
-    """The publisher's heart beats; `hold_seen` is the standing hold that it obeys."""
-    with office.store.write(WORKER) as uow:
-        uow.workers.note(worker, publisher_at=office.clock.now(), hold_seen=hold_seen)
-        uow.touch(Topic.WORKERS)
-        if hold_seen is not None:
-            uow.touch(Topic.HOLDS)
-
-
-def collector_beat(office: Office, worker: WorkerId) -> None:
-    """The collector's heart beats."""
-    with office.store.write(WORKER) as uow:
-        uow.workers.note(worker, collector_at=office.clock.now())
-        uow.touch(Topic.WORKERS)

@@ -1,231 +1,203 @@
 """Delivering: leases, the commit before each call to a network, and what the call came to.
 
-Used by workers only. No network is called from here, and no transaction is open while one is called.
+Used by workers only. No network is called from here, and no transaction is open while one is called. Whoever
+lost a lease writes nothing: every move names the fence under which the delivery was leased.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from typing import assert_never
 
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState, RemotePost
-from warroom.domain.ids import WORKER, AccountId, Sha256, WorkerId
-from warroom.domain.post import Picture
+from warroom.domain.ids import WORKER, AccountId, WorkerId
 from warroom.domain.response import Triage
 from warroom.domain.sealed import SealedTarget
-from warroom.errors import RuleBroken
+from warroom.domain.settlement import Done, Doubt, GiveUp, RetryAt, Settlement
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.ports import Parcel, ParcelPicture
+from warroom.ports import Parcel
 from warroom.services.office import Office, existing_account, existing_campaign
+from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 from warroom.store import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """A delivery with everything that is sent for it, rendered from the sealed bytes alone.
-
-    `parcels` has one message per part of the thread. Their `parent` and `root` are set for a reply; for later
-    parts of a thread they follow from what was sent: see `parcel`.
-    """
+class Leased:
+    """A delivery under our lease, with what its sealed document sends to its account."""
 
     delivery: Delivery
     account: Account
-    parcels: tuple[Parcel, ...]
-
-    def parcel(self, part: int, sent: tuple[RemotePost, ...]) -> Parcel:
-        """The message for `part`, which hangs on the parts already sent."""
-        parcel = self.parcels[part]
-        if not part:
-            return parcel
-        return Parcel(
-            text=parcel.text,
-            pictures=parcel.pictures,
-            card=parcel.card,
-            card_picture=parcel.card_picture,
-            languages=parcel.languages,
-            client_key=parcel.client_key,
-            created_at=parcel.created_at,
-            parent=sent[part - 1],
-            root=parcel.root or sent[0],
-        )
+    target: SealedTarget
+    languages: tuple[str, ...]
 
 
-def claim(office: Office, worker: WorkerId, limit: int, lease: timedelta) -> tuple[Claimed, ...]:
-    """Lease the deliveries that are due, soonest first; what is overdue beyond the grace becomes missed."""
-    with office.store.write(WORKER) as uow:
-        now = uow.now()
-        grace = existing_campaign(uow).grace
-        missed = uow.deliveries.miss_overdue(now - grace, tr("it was not sent in time"))
-        claimed = uow.deliveries.claim(worker, now, now + lease, limit)
-        if claimed or missed:
-            uow.touch(Topic.DELIVERIES, Topic.POSTS)
-        return tuple(_claimed(uow, delivery) for delivery in claimed)
+@dataclass(frozen=True)
+class Sending:
+    """A delivery whose next part is about to be sent: `sending` is committed, and `parcel` is the message."""
+
+    leased: Leased
+    parcel: Parcel
+
+    @property
+    def delivery(self) -> Delivery:
+        """The delivery as it was when the call was prepared."""
+        return self.leased.delivery
 
 
-def begin(office: Office, claimed: Claimed) -> Delivery | None:
-    """Commit that the call is about to be made. None when the delivery may not go out any more.
+def claim(
+    office: Office, worker: WorkerId, limit: int, lease: timedelta, ahead: timedelta = timedelta()
+) -> tuple[Leased, ...]:
+    """Lease what is due within `ahead`, soonest first; what is overdue beyond the grace becomes missed.
 
-    The guards check digest, sign-off, hold, blackout and time once more in this very transaction.
+    What can't be sent exactly as it was approved fails here, with the reason, and touches nothing else.
     """
-    delivery = claimed.delivery
-    try:
-        with office.store.write(WORKER) as uow:
-            sending = uow.deliveries.move(
-                delivery, DeliveryState.SENDING, attempt=delivery.attempt + 1, why=None
-            )
-            uow.touch(Topic.DELIVERIES)
-            return sending
-    except RuleBroken:
-        let_go(office, delivery)
-        return None
-
-
-def let_go(office: Office, leased: Delivery) -> None:
-    """Give a lease back unused."""
-    _move(office, leased, DeliveryState.QUEUED, lease_until=None)
-
-
-def part_sent(office: Office, sending: Delivery, part: int, remote: RemotePost) -> None:
-    """Note that a part of the thread is on the network."""
-    with office.store.write(WORKER) as uow:
-        if uow.deliveries.get(sending.id) is not None:
-            uow.deliveries.record_part(sending, part, remote, office.clock.now())
-            uow.touch(Topic.DELIVERIES)
-
-
-def sent(office: Office, sending: Delivery) -> None:
-    """All parts are on the network."""
     now = office.clock.now()
     with office.store.write(WORKER) as uow:
-        moved = uow.deliveries.move(sending, DeliveryState.SENT, sent_at=now, lease_until=None, why=None)
-        if moved is not None:
-            _after_sent(uow, moved, now)
-
-
-def again(office: Office, sending: Delivery, retry_at: datetime, why: str) -> None:
-    """Certainly not sent: try again at `retry_at`."""
-    _move(office, sending, DeliveryState.QUEUED, retry_at=retry_at, why=why, lease_until=None)
-
-
-def failed(office: Office, sending: Delivery, why: str) -> None:
-    """The network refused it for good, or trying again has gone on long enough."""
-    _move(office, sending, DeliveryState.FAILED, why=why, lease_until=None)
-
-
-def doubt(office: Office, sending: Delivery, why: str) -> None:
-    """Nobody knows whether the network stored it."""
-    _move(office, sending, DeliveryState.IN_DOUBT, why=why, lease_until=None)
-
-
-def disconnect(office: Office, account_id: AccountId, why: str) -> None:
-    """The account has to be reconnected by a person; nothing of it is lost."""
-    with office.store.write(WORKER) as uow:
-        uow.accounts.change(account_id, trouble=why)
-        uow.touch(Topic.ACCOUNTS)
-
-
-def recover(office: Office) -> int:
-    """Put right what dead workers left: expired leases are queued again, expired sendings are in doubt."""
-    with office.store.write(WORKER) as uow:
-        now = uow.now()
-        leased = uow.deliveries.expired(DeliveryState.LEASED, now)
-        for delivery in leased:
-            uow.deliveries.move(delivery, DeliveryState.QUEUED, lease_until=None)
-        sending = uow.deliveries.expired(DeliveryState.SENDING, now)
-        for delivery in sending:
-            why = tr("the worker died while the network was being called")
-            uow.deliveries.move(delivery, DeliveryState.IN_DOUBT, lease_until=None, why=why)
-        if leased or sending:
+        missed = _miss_overdue(uow, now)
+        claimed = uow.deliveries.claim(worker, now + ahead, now + lease, limit)
+        leased = tuple(found for delivery in claimed if (found := _read(uow, delivery)) is not None)
+        # A lease shows nowhere: desks read again only when something failed or was missed.
+        if missed or len(leased) < len(claimed):
             uow.touch(Topic.DELIVERIES, Topic.POSTS)
-        return len(leased) + len(sending)
+        return leased
 
 
-def doubtful(office: Office) -> tuple[Claimed, ...]:
-    """The deliveries in doubt, to be looked up on their networks."""
+def next_due_at(office: Office) -> datetime | None:
+    """When the next queued delivery may be tried."""
     with office.store.read() as uow:
-        return tuple(
-            _claimed(uow, delivery) for delivery in uow.deliveries.in_states([DeliveryState.IN_DOUBT])
-        )
+        return uow.deliveries.next_due_at()
 
 
-def found(office: Office, doubted: Delivery, remote: RemotePost) -> None:
-    """The part in doubt is on the network: the delivery is sent, or goes on with the next part."""
+def begin(office: Office, leased: Collection[Leased], lease: timedelta) -> tuple[Sending, ...]:
+    """Commit that these are about to be sent, as far as they still may go; the others are given back.
+
+    Sign-off, hold, blackout, time and lease are checked in this very statement, and by the guards once more.
+    """
     now = office.clock.now()
-    part = len(doubted.sent_parts)
     with office.store.write(WORKER) as uow:
-        current = uow.deliveries.get(doubted.id)
-        if current is None or (current.state, current.fence) != (doubted.state, doubted.fence):
-            return
-        uow.deliveries.record_part(doubted, part, remote, now)
-        if part + 1 < doubted.parts:
-            uow.deliveries.move(doubted, DeliveryState.QUEUED, retry_at=None, why=None)
-            uow.touch(Topic.DELIVERIES, Topic.POSTS)
-            return
-        moved = uow.deliveries.move(doubted, DeliveryState.SENT, sent_at=now, why=None)
-        if moved is not None:
-            _after_sent(uow, moved, now)
+        moved = {d.id: d for d in uow.deliveries.begin([job.delivery for job in leased], now, now + lease)}
+        sendings = []
+        for job in leased:
+            if job.delivery.id not in moved:
+                uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None)
+            elif (sending := _prepare(uow, moved[job.delivery.id], job)) is not None:
+                sendings.append(sending)
+        uow.touch(Topic.DELIVERIES, Topic.POSTS)
+        return tuple(sendings)
 
 
-def absent(office: Office, doubted: Delivery) -> None:
-    """The network certainly does not have it: it may be sent after all."""
-    _move(office, doubted, DeliveryState.QUEUED, retry_at=None, why=None)
-
-
-def part_key(client_key: str, part: int) -> str:
-    """The client's key for a part: the delivery's own for the first, derived and just as lasting for the others."""
-    return client_key if part == 0 else sha256(f"{client_key}:{part}".encode()).hexdigest()[:32]
-
-
-def _move(office: Office, delivery: Delivery, state: DeliveryState, **values: object) -> None:
-    """Move a delivery if its lease still stands; a worker that lost it writes nothing."""
+def let_go(office: Office, leased: Collection[Leased], retry_at: datetime | None = None) -> None:
+    """Give leases back unused; with `retry_at` nobody takes them before."""
     with office.store.write(WORKER) as uow:
-        if uow.deliveries.move(delivery, state, **values) is not None:
-            uow.touch(Topic.DELIVERIES, Topic.POSTS)
+        for job in leased:
+            uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None, retry_at=retry_at)
 
 
-def _after_sent(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
-    uow.accounts.change(delivery.account_id, last_sent_at=now)
-    uow.collections.hurry(delivery.account_id, now)
-    post = uow.posts.get(delivery.post_id)
-    if post is not None and post.draft.answers is not None:
-        uow.responses.change([post.draft.answers], triage=Triage.ANSWERED.value)
+def renew(office: Office, worker: WorkerId, lease: timedelta) -> None:
+    """Lengthen the leases of what `worker` holds and has not begun to send."""
+    with office.store.write(WORKER) as uow:
+        uow.deliveries.renew(worker, office.clock.now() + lease)
+
+
+def settle(
+    office: Office, settled: Sequence[tuple[Sending, Settlement]], lease: timedelta
+) -> tuple[Sending, ...]:
+    """Record what came of calls, in one transaction. Returns the threads whose next part goes out now."""
+    now = office.clock.now()
+    following: list[Sending] = []
+    with office.store.write(WORKER) as uow:
+        reached: set[AccountId] = set()
+        for sending, settlement in settled:
+            # The lease is also lengthened for a thread's next part.
+            if not uow.deliveries.extend(sending.delivery, now + lease):
+                continue
+            match settlement:
+                case Done(remote):
+                    reached.add(sending.delivery.account_id)
+                    following.extend(_part_sent(uow, sending, remote, now))
+                case RetryAt(at, why, needs_reconnect):
+                    move_on(uow, sending.delivery, DeliveryState.QUEUED, retry_at=at, why=why)
+                    if needs_reconnect:
+                        _disconnect(uow, sending.delivery.account_id, why)
+                case GiveUp(why):
+                    move_on(uow, sending.delivery, DeliveryState.FAILED, why=why)
+                case Doubt(why):
+                    move_on(uow, sending.delivery, DeliveryState.IN_DOUBT, why=why)
+                case _:
+                    assert_never(settlement)
+        for account_id in reached:
+            after_sent(uow, account_id, now)
+        uow.touch(Topic.DELIVERIES, Topic.POSTS)
+    return tuple(following)
+
+
+def move_on(uow: UnitOfWork, delivery: Delivery, state: DeliveryState, **values: object) -> None:
+    """End the lease of `delivery` in `state`. Under a hold what would wait for its time is held instead."""
+    moved = uow.deliveries.move(delivery, state, lease_until=None, **values)
+    if moved is not None and state is DeliveryState.QUEUED:
+        hold = uow.holds.current()
+        if hold is not None:
+            uow.deliveries.move(moved, DeliveryState.HELD, why=hold.reason)
+
+
+def complete(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
+    """Every part of `delivery` is on the network; the response that it answers is answered."""
+    uow.deliveries.move(delivery, DeliveryState.SENT, sent_at=now, lease_until=None, retry_at=None, why=None)
+    answered = uow.posts.answers(delivery.post_id)
+    if answered is not None:
+        uow.responses.change([answered], triage=Triage.ANSWERED.value)
         uow.touch(Topic.TIMELINE)
-    uow.touch(Topic.DELIVERIES, Topic.POSTS, Topic.ACCOUNTS)
 
 
-def _claimed(uow: UnitOfWork, delivery: Delivery) -> Claimed:
-    version = uow.posts.version(delivery.post_id, delivery.version)
-    if version is None:
-        raise RuntimeError("a delivery without its version")
-    target = version.sealed.target(delivery.account_id)
-    account = existing_account(uow, delivery.account_id)
-    return Claimed(delivery, account, _parcels(uow, delivery, target, version.sealed.languages))
+def after_sent(uow: UnitOfWork, account_id: AccountId, now: datetime) -> None:
+    """Something of the account went out: people may answer, so its responses are read soon."""
+    uow.accounts.change(account_id, last_sent_at=now)
+    uow.collections.hurry(account_id, now)
+    uow.touch(Topic.ACCOUNTS)
 
 
-def _parcels(
-    uow: UnitOfWork, delivery: Delivery, target: SealedTarget, languages: tuple[str, ...]
-) -> tuple[Parcel, ...]:
-    reply = target.reply
-    return tuple(
-        Parcel(
-            text=part.text,
-            pictures=tuple(_picture(uow, picture) for picture in part.pictures),
-            card=part.card,
-            card_picture=_picture(uow, part.card.picture) if part.card and part.card.picture else None,
-            languages=languages,
-            client_key=part_key(delivery.client_key, index),
-            # A second per part keeps a thread in order on networks that sort by this instant.
-            created_at=delivery.created_at + timedelta(seconds=index),
-            parent=reply.parent if reply else None,
-            root=reply.root if reply else None,
-        )
-        for index, part in enumerate(target.thread)
-    )
+def _miss_overdue(uow: UnitOfWork, now: datetime) -> int:
+    """Under a hold or in a blackout nothing is missed: it is not late before it might have gone."""
+    if uow.holds.current() is not None or any(b.covers(now) for b in uow.campaign.blackouts()):
+        return 0
+    return uow.deliveries.miss_overdue(now - existing_campaign(uow).grace, tr("it was not sent in time"))
 
 
-def _picture(uow: UnitOfWork, picture: Picture) -> ParcelPicture:
-    content = uow.media.content(Sha256(picture.sha256))
-    if content is None or sha256(content).hexdigest() != picture.sha256:
-        raise RuntimeError(f"the picture {picture.sha256} is not what was approved")
-    return ParcelPicture(content, picture.mime, picture.alt)
+def _read(uow: UnitOfWork, delivery: Delivery) -> Leased | None:
+    try:
+        target, languages = approved_target(uow, delivery)
+    except NotAsApproved as trouble:
+        move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
+        return None
+    return Leased(delivery, existing_account(uow, delivery.account_id), target, languages)
+
+
+def _prepare(uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | None:
+    """The next part of a delivery that is `sending`."""
+    try:
+        parcel = next_parcel(uow, delivery, leased.target, leased.languages)
+    except NotAsApproved as trouble:
+        move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
+        return None
+    return Sending(Leased(delivery, leased.account, leased.target, leased.languages), parcel)
+
+
+def _part_sent(uow: UnitOfWork, sending: Sending, remote: RemotePost, now: datetime) -> tuple[Sending, ...]:
+    """Note the part that was sent; the thread goes on at once if it has more parts and still may go."""
+    delivery = uow.deliveries.record_part(sending.delivery, remote, now)
+    if len(delivery.sent_parts) == delivery.parts:
+        complete(uow, delivery, now)
+        return ()
+    if not uow.deliveries.may_go(delivery.id):
+        move_on(uow, delivery, DeliveryState.QUEUED)
+        return ()
+    following = _prepare(uow, delivery, sending.leased)
+    return () if following is None else (following,)
+
+
+def _disconnect(uow: UnitOfWork, account_id: AccountId, why: str) -> None:
+    """The account has to be reconnected by a person; nothing of it is lost."""
+    uow.accounts.change(account_id, trouble=why)
+    uow.touch(Topic.ACCOUNTS)

@@ -88,12 +88,14 @@ def _decide(
     match decision:
         case Decision.NOW:
             _expect(delivery, DeliveryState.MISSED, DeliveryState.FAILED, DeliveryState.IN_DOUBT)
+            # What is in doubt may be on the network: while its attempts count on, its bytes stay the same.
+            attempt = delivery.attempt if delivery.state is DeliveryState.IN_DOUBT else 0
             return uow.deliveries.move(
                 delivery,
                 DeliveryState.QUEUED,
                 due_at=max(now, delivery.due_at),
                 retry_at=None,
-                attempt=0,
+                attempt=attempt,
                 why=None,
             )
         case Decision.RELEASE:
@@ -109,8 +111,7 @@ def _decide(
             _expect(delivery, DeliveryState.IN_DOUBT)
             if not (url or "").startswith(("http://", "https://")):
                 raise BadInput(tr("Paste the link of the post as the network shows it."))
-            part = len(delivery.sent_parts)
-            uow.deliveries.record_part(delivery, part, RemotePost(id=str(url), url=url), now)
+            uow.deliveries.record_part(delivery, RemotePost(id=str(url), url=url), now)
             return uow.deliveries.move(delivery, DeliveryState.SENT, sent_at=now, why=None)
         case Decision.DROP:
             _expect(

@@ -2,10 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, literal_column, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    column,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    tuple_,
+    update,
+)
 
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState, Metrics, RemotePost
@@ -13,7 +29,7 @@ from warroom.domain.ids import AccountId, DeliveryId, PostId, Sha256, WorkerId
 from warroom.domain.version import SealedVersion
 from warroom.store import tables
 
-_deliverable = table("deliverable", literal_column("id"))
+_deliverable = table("deliverable", column("id"))
 _d = tables.delivery
 
 
@@ -95,15 +111,20 @@ class Deliveries:
         )
         return self._connection.execute(statement).rowcount
 
-    def claim(self, worker: WorkerId, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Lease up to `limit` due deliveries that may go out, soonest due first, in one statement."""
+    def claim(self, worker: WorkerId, due_by: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Lease up to `limit` deliveries due by `due_by` that may go out, soonest first, in one statement."""
+        account = tables.account
+        connected = select(account.c.id).where(
+            account.c.remote_identity.is_not(None), account.c.trouble.is_(None)
+        )
         due = (
             select(_d.c.id)
             .where(
                 _d.c.state == DeliveryState.QUEUED.value,
-                _d.c.due_at <= now,
-                or_(_d.c.retry_at.is_(None), _d.c.retry_at <= now),
-                _d.c.id.in_(select(literal_column("id")).select_from(_deliverable)),
+                _d.c.due_at <= due_by,
+                or_(_d.c.retry_at.is_(None), _d.c.retry_at <= due_by),
+                _d.c.account_id.in_(connected),
+                _may_go(),
             )
             .order_by(_d.c.due_at, _d.c.id)
             .limit(limit)
@@ -125,31 +146,77 @@ class Deliveries:
 
     def next_due_at(self) -> datetime | None:
         """When the next queued delivery may be tried."""
-        statement = select(_d.c.due_at, _d.c.retry_at).where(_d.c.state == DeliveryState.QUEUED.value)
-        waits = [
-            max(row.due_at, row.retry_at or row.due_at)
-            for row in self._connection.execute(statement.limit(500).order_by(_d.c.due_at))
-        ]
-        return min(waits, default=None)
-
-    def expired(self, state: DeliveryState, now: datetime) -> tuple[Delivery, ...]:
-        """Deliveries in `state` whose lease has run out."""
-        return self._load(
-            select(_d).where(_d.c.state == state.value, _d.c.lease_until < now).order_by(_d.c.id)
+        queued = _d.c.state == DeliveryState.QUEUED.value
+        first_try = select(_d.c.due_at).where(queued, _d.c.retry_at.is_(None)).order_by(_d.c.due_at).limit(1)
+        again = select(func.min(_d.c.retry_at, type_=_d.c.retry_at.type)).where(
+            queued, _d.c.retry_at.is_not(None)
         )
+        waits = [self._connection.execute(statement).scalar() for statement in (first_try, again)]
+        return min((wait for wait in waits if wait is not None), default=None)
 
-    def record_part(self, delivery: Delivery, part: int, remote: RemotePost, at: datetime) -> None:
-        """Note that a part (counted from 0) is on the network."""
+    def begin(self, leased: Collection[Delivery], now: datetime, until: datetime) -> tuple[Delivery, ...]:
+        """Mark as `sending` those whose lease still stands and which may go out now, in one statement.
+
+        What stands as its creation on the network is the instant of the first attempt, for good.
+        """
+        statement = (
+            update(_d)
+            .where(
+                tuple_(_d.c.id, _d.c.fence).in_([(delivery.id, delivery.fence) for delivery in leased]),
+                _d.c.state == DeliveryState.LEASED.value,
+                _d.c.lease_until > now,
+                _d.c.due_at <= now,
+                _may_go(),
+            )
+            .values(
+                state=DeliveryState.SENDING.value,
+                attempt=_d.c.attempt + 1,
+                created_at=case((_d.c.attempt == 0, now), else_=_d.c.created_at),
+                lease_until=until,
+                retry_at=None,
+                why=None,
+            )
+            .returning(_d)
+        )
+        return self._load_rows(self._connection.execute(statement).all())
+
+    def may_go(self, delivery_id: DeliveryId) -> bool:
+        """Whether nothing but time keeps a delivery from going out: sign-off, account, hold, blackout."""
+        statement = select(_d.c.id).where(_d.c.id == delivery_id, _may_go())
+        return self._connection.execute(statement).one_or_none() is not None
+
+    def renew(self, worker: WorkerId, until: datetime) -> None:
+        """Lengthen the leases of what `worker` has not begun to send."""
+        mine = (_d.c.state == DeliveryState.LEASED.value, _d.c.lease_owner == worker)
+        self._connection.execute(update(_d).where(*mine).values(lease_until=until))
+
+    def extend(self, sending: Delivery, until: datetime) -> bool:
+        """Lengthen the lease of what is being sent; False when it is lost, so that nothing may be written."""
+        statement = update(_d).where(
+            _d.c.id == sending.id, _d.c.fence == sending.fence, _d.c.state == DeliveryState.SENDING.value
+        )
+        return self._connection.execute(statement.values(lease_until=until)).rowcount == 1
+
+    def abandoned(self, state: DeliveryState, now: datetime, only: WorkerId | None) -> tuple[Delivery, ...]:
+        """Deliveries in `state` whose lease ran out, or, where only `only` may run, is another's."""
+        gone = _d.c.lease_until < now
+        if only is not None:
+            gone = or_(gone, _d.c.lease_owner != only)
+        return self._load(select(_d).where(_d.c.state == state.value, gone).order_by(_d.c.id))
+
+    def record_part(self, delivery: Delivery, remote: RemotePost, at: datetime) -> Delivery:
+        """Note that the next part of `delivery` is on the network; the delivery with it."""
         self._connection.execute(
             insert(tables.delivery_part).values(
                 delivery_id=delivery.id,
-                part=part,
+                part=len(delivery.sent_parts),
                 remote_id=remote.id,
                 url=remote.url,
                 revision=remote.revision,
                 sent_at=at,
             )
         )
+        return replace(delivery, sent_parts=(*delivery.sent_parts, remote))
 
     def post_of_remote(self, account_id: AccountId, remote_ids: Collection[str]) -> dict[str, PostId]:
         """Which of our posts each of these remote ids is, as far as they are ours."""
@@ -200,6 +267,11 @@ class Deliveries:
         for row in self._connection.execute(statement):
             sent[row.delivery_id].append(RemotePost(row.remote_id, row.url, row.revision))
         return sent
+
+
+def _may_go() -> ColumnElement[bool]:
+    """Whether the guards' own view lists the delivery."""
+    return exists().where(_deliverable.c.id == _d.c.id)
 
 
 def _delivery_from(row: Row[Any], sent_parts: tuple[RemotePost, ...]) -> Delivery:

@@ -28,6 +28,12 @@ class Posts:
         row = self._connection.execute(select(tables.post).where(tables.post.c.id == post_id)).one_or_none()
         return None if row is None else _post_from(row)
 
+    def answers(self, post_id: PostId) -> ResponseId | None:
+        """The response that a post answers, if any."""
+        table = tables.post
+        answers = self._connection.execute(select(table.c.answers).where(table.c.id == post_id)).scalar_one()
+        return None if answers is None else ResponseId(answers)
+
     def add(self, draft: Draft, created_by: PersonId, at: datetime) -> PostId:
         """Start a post."""
         values = _draft_values(draft) | {"answers": draft.answers, "stage": Stage.DRAFT.value, "revision": 1}

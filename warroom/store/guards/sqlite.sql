@@ -20,13 +20,19 @@ CREATE VIEW sign_off AS
     AND NOT EXISTS (SELECT 1 FROM post_writer w WHERE w.post_id = s.post_id AND w.person_id = s.approver)
   GROUP BY v.post_id, v.version
 --;
--- Deliveries that nothing but time keeps from going out.
+-- Deliveries that nothing but time keeps from going out. The sign-off is counted for each one alone: joined to
+-- the view above, it would be counted for every version there is, each time a single delivery is looked at.
 CREATE VIEW deliverable AS
   SELECT d.id FROM delivery d
   JOIN post p ON p.id = d.post_id AND p.latest_version = d.version
   JOIN account a ON a.id = d.account_id AND a.disabled_at IS NULL
-  JOIN sign_off s ON s.post_id = d.post_id AND s.version = d.version AND s.approvers >= a.approvals_needed
-  WHERE NOT EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at IS NULL)
+  WHERE (SELECT count(*) FROM last_verdict s
+         WHERE s.post_id = d.post_id AND s.version = d.version AND s.digest = d.digest AND s.verdict = 'approve'
+           AND NOT EXISTS (SELECT 1 FROM post_writer w WHERE w.post_id = s.post_id AND w.person_id = s.approver)
+        ) >= a.approvals_needed
+    AND NOT EXISTS (SELECT 1 FROM last_verdict r
+                    WHERE r.post_id = d.post_id AND r.version = d.version AND r.verdict = 'return')
+    AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM blackout b WHERE b.starts_at <= warroom_now() AND warroom_now() < b.ends_at)
 --;
 -- The ledger ---------------------------------------------------------------------------------------------
@@ -300,7 +306,9 @@ END
 --;
 CREATE TRIGGER delivery_frozen BEFORE UPDATE ON delivery
 WHEN NEW.id <> OLD.id OR NEW.post_id <> OLD.post_id OR NEW.version <> OLD.version OR NEW.digest <> OLD.digest
-  OR NEW.account_id <> OLD.account_id OR NEW.client_key <> OLD.client_key OR NEW.created_at <> OLD.created_at
+  OR NEW.account_id <> OLD.account_id OR NEW.client_key <> OLD.client_key
+  -- The first attempt writes its instant, which every later one sends again.
+  OR (NEW.created_at <> OLD.created_at AND NOT (NEW.state = 'sending' AND OLD.attempt = 0))
   OR NEW.parts <> OLD.parts OR NEW.fence < OLD.fence OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS NOT OLD.sent_at)
   OR NEW.due_at < (SELECT coalesce(json_extract(CAST(content AS TEXT), '$.due_at'), '') FROM version WHERE post_id = NEW.post_id AND version = NEW.version)
 BEGIN SELECT RAISE(ABORT, 'warroom: a delivery stays what it is'); END

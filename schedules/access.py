@@ -1,0 +1,66 @@
+"""What a connector needs to act as an account: its secret, and a place for what it learns meanwhile.
+
+Used from every thread of the worker. Budgets are remembered here and written to the database now and then,
+because a network says with every answer how many calls are left.
+"""
+
+from threading import Lock
+
+from warroom.domain.account import Account, Budget
+from warroom.domain.ids import AccountId
+from warroom.errors import AccountTrouble
+from warroom.language import tr
+from warroom.ports import AccountAccess
+from warroom.services import accounts
+from warroom.services.office import Office
+
+
+class Accesses:
+    """Hands out access to accounts, and knows what is left of each one's rate limit."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._lock = Lock()
+        self._news: set[AccountId] = set()
+        self._budgets = {
+            health.account.id: health.budget for health in accounts.everything(office) if health.budget
+        }
+
+    def of(self, account: Account) -> AccountAccess:
+        """The means to act as `account`. Raises AccountTrouble when it has no credentials, Trouble when
+        they can't be read now; connectors are then not asked at all, so that nothing was sent for certain.
+        """
+        secret = self._office.vault.read(account)
+        if secret is None:
+            raise AccountTrouble(
+                tr("{handle} has no credentials here. Reconnect the account.", handle=account.handle)
+            )
+        return AccountAccess(
+            account=account,
+            read_secret=lambda: secret,
+            keep_secret=lambda renewed: self._office.vault.keep(account, renewed),
+            note_budget=lambda budget: self._note(account.id, budget),
+        )
+
+    def budget(self, account_id: AccountId) -> Budget | None:
+        """What the network last said of the account's budget, unless that has been renewed since."""
+        with self._lock:
+            budget = self._budgets.get(account_id)
+        if budget is None or budget.resets_at <= self._office.clock.now():
+            return None
+        return budget
+
+    def write_down(self) -> None:
+        """Write the budgets that changed since the last time to the database."""
+        with self._lock:
+            news = {account_id: self._budgets[account_id] for account_id in self._news}
+            self._news.clear()
+        if news:
+            accounts.note_budgets(self._office, news)
+
+    def _note(self, account_id: AccountId, budget: Budget) -> None:
+        with self._lock:
+            if self._budgets.get(account_id) != budget:
+                self._budgets[account_id] = budget
+                self._news.add(account_id)
+

@@ -1,0 +1,73 @@
+"""Rendering: what goes to a network, made from the sealed bytes alone."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from warroom.domain.delivery import Delivery
+from warroom.domain.ids import Sha256
+from warroom.domain.post import Picture
+from warroom.domain.sealed import SealedTarget, digest
+from warroom.errors import BadInput, Trouble
+from warroom.language import tr
+from warroom.ports import Parcel, ParcelPicture
+from warroom.store import UnitOfWork
+
+
+class NotAsApproved(Trouble):
+    """What the database holds is not what was approved: the delivery must not go out."""
+
+
+def approved_target(uow: UnitOfWork, delivery: Delivery) -> tuple[SealedTarget, tuple[str, ...]]:
+    """What the sealed document sends to the delivery's account, and its languages. Raises NotAsApproved."""
+    version = uow.posts.version(delivery.post_id, delivery.version)
+    if version is None or digest(version.content) != delivery.digest:
+        raise NotAsApproved(tr("The text in the database is not the one that was approved."))
+    try:
+        sealed = version.sealed
+        target = sealed.target(delivery.account_id)
+    except (BadInput, KeyError) as error:
+        raise NotAsApproved(tr("The approved document does not say what goes to this account.")) from error
+    account = uow.accounts.get(delivery.account_id)
+    if account is None or (account.network, account.handle) != (target.network, target.handle):
+        raise NotAsApproved(
+            tr("The post was approved for {handle}, which is another account.", handle=target.handle)
+        )
+    return target, sealed.languages
+
+
+def next_parcel(
+    uow: UnitOfWork, delivery: Delivery, target: SealedTarget, languages: tuple[str, ...]
+) -> Parcel:
+    """The message for the first part that is not on the network yet. Raises NotAsApproved.
+
+    Nothing in it changes from one attempt to the next: a retry is the same byte for byte.
+    """
+    index = len(delivery.sent_parts)
+    part, reply = target.thread[index], target.reply
+    parent, root = (reply.parent, reply.root) if reply else (None, None)
+    if index:
+        parent, root = delivery.sent_parts[-1], root or delivery.sent_parts[0]
+    return Parcel(
+        text=part.text,
+        pictures=tuple(_picture(uow, picture) for picture in part.pictures),
+        card=part.card,
+        card_picture=_picture(uow, part.card.picture) if part.card and part.card.picture else None,
+        languages=languages,
+        client_key=part_key(delivery.client_key, index),
+        # A second per part keeps a thread in order on networks that sort by this instant.
+        created_at=delivery.created_at + timedelta(seconds=index),
+        parent=parent,
+        root=root,
+    )
+
+
+def part_key(client_key: str, part: int) -> str:
+    """The client's key for a part: the delivery's own for the first, a derived one for the others."""
+    return client_key if part == 0 else sha256(f"{client_key}:{part}".encode()).hexdigest()[:32]
+
+
+def _picture(uow: UnitOfWork, picture: Picture) -> ParcelPicture:
+    content = uow.media.content(Sha256(picture.sha256))
+    if content is None or sha256(content).hexdigest() != picture.sha256:
+        raise NotAsApproved(tr("A picture in the database is not the one that was approved."))
+    return ParcelPicture(content, picture.mime, picture.alt)
