@@ -1,7 +1,7 @@
 """What every connector is held to: the rig that a network brings, and the words the suite is written in.
 
-`test_contract.py` runs one suite over every connector in `connectors.registry`. For each network there is a
-module `tests/connectors/rig_<network>.py` with
+The suite (`test_contract*.py`) runs over every connector in `connectors.registry`. For each network there is
+a module `tests/connectors/rig_<network>.py` with
 
     RIGS: Mapping[str, RigOpener]      # usually one entry: {"<network>": open_rig}
 
@@ -23,17 +23,20 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
 from PIL import Image
 
+from connectors.registry import networks
 from warroom.domain.account import Account, Budget
 from warroom.domain.delivery import RemotePost
 from warroom.domain.ids import AccountId
 from warroom.domain.response import Incoming, ResponseKind
-from warroom.ports import AccountAccess, Connector, Parcel, ParcelPicture, Secret
+from warroom.ports import AccountAccess, Connector, Parcel, ParcelPicture, Secret, Sent
 
 
 class Fault(StrEnum):
@@ -129,6 +132,15 @@ class Rig(Protocol):
 RigOpener = Callable[[Path], AbstractContextManager[Rig]]
 
 
+def openers() -> dict[str, RigOpener]:
+    """Every rig there is, by its name."""
+    found: dict[str, RigOpener] = {}
+    for network in networks():
+        if find_spec(f"tests.connectors.rig_{network}"):
+            found |= import_module(f"tests.connectors.rig_{network}").RIGS
+    return found
+
+
 @dataclass
 class Desk:
     """Stands where the worker stands: hands out the secret, and remembers what the connector told it."""
@@ -201,3 +213,10 @@ def collect_all(rig: Rig, cursor: str | None = None) -> tuple[list[Incoming], st
         if not batch.more:
             return responses, cursor
     raise AssertionError("the network's pages never end")
+
+
+def publish(rig: Rig, message: Parcel) -> RemotePost:
+    """Publish where nothing stands in the way."""
+    outcome = rig.connector.publish(message, rig.desk.access)
+    assert isinstance(outcome, Sent), outcome
+    return outcome.remote

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +10,12 @@ from connectors.rehearsal import faults
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.network import Network
 from connectors.rehearsal.settings import Settings
-from tests.connectors.contract import Desk, Fault, StoredPost, desk
+from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk, parcel, publish
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
+
+FRENCH = "Notre plan pour les écoles : deux adultes dans chaque classe."
+ENGLISH = "Our plan for the schools: two adults in every classroom."
 
 _FAULTS = {
     Fault.OUTAGE: faults.Fault.OUTAGE,
@@ -122,4 +125,9 @@ def open_keyless_rig(folder: Path) -> Iterator[RehearsalRig]:
         yield rig
 
 
-RIGS = {"rehearsal": open_rig, "rehearsal-keyless": open_keyless_rig}
+RIGS: dict[str, RigOpener] = {"rehearsal": open_rig, "rehearsal-keyless": open_keyless_rig}
+
+
+def say(rig: RehearsalRig, text: str) -> RemotePost:
+    """Publish a message on the practice network."""
+    return publish(rig, replace(parcel(text), languages=()))
