@@ -8,10 +8,10 @@ whether an attempt that nobody answered was stored.
 from collections.abc import Sequence
 from threading import Lock
 
-from connectors.bluesky import hidden_replies, notifications, publication, repository
+from connectors.bluesky import feed, hidden_replies, notifications, publication, repository
 from connectors.bluesky.capabilities import CAPABILITIES
 from connectors.bluesky.position import Position
-from connectors.bluesky.record import POST, record_key, remote_post, uri_parts
+from connectors.bluesky.record import POST, own_post_uri, record_key, remote_post, uri_parts
 from connectors.bluesky.session import Session, troubles
 from connectors.bluesky.xrpc import Declined
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
@@ -19,6 +19,7 @@ from warroom.domain.capabilities import Capabilities
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.domain.ids import AccountId
 from warroom.errors import NetworkTrouble
+from warroom.language import tr
 from warroom.ports import (
     Absent,
     AccountAccess,
@@ -31,9 +32,6 @@ from warroom.ports import (
     Outcome,
     Parcel,
 )
-
-POSTS_AT_ONCE = 25
-"""The most that app.bsky.feed.getPosts takes."""
 
 
 class Bluesky:
@@ -90,19 +88,24 @@ class Bluesky:
 
     def metrics(self, remotes: Sequence[RemotePost], access: AccountAccess) -> Sequence[Metrics | None]:
         """Likes, reposts, replies and quotes, as the network has counted them so far."""
-        session, counted = self._session(access), dict[str, Metrics]()
-        for start in range(0, len(remotes), POSTS_AT_ONCE):
-            uris = [remote.id for remote in remotes[start : start + POSTS_AT_ONCE]]
-            with troubles(access.account):
-                answer = session.query(access, "app.bsky.feed.getPosts", {"uris": uris})
-            counted |= {post["uri"]: self._metrics(post) for post in answer.get("posts", ())}
-        return [counted.get(remote.id) for remote in remotes]
+        session = self._session(access)
+        with troubles(access.account):
+            did = session.did(access)
+            uris = [own_post_uri(remote.id, did) for remote in remotes]
+            views = feed.posts([uri for uri in uris if uri is not None], session, access)
+        return [self._metrics(views[uri]) if uri in views else None for uri in uris]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Take the post out of the account's repository."""
-        _, collection, key = uri_parts(remote.id)
+        session = self._session(access)
         with troubles(access.account):
-            repository.delete(self._session(access), access, collection, key)
+            uri = own_post_uri(remote.id, session.did(access))
+            if uri is None:
+                raise NetworkTrouble(
+                    tr("{address} is no post on Bluesky: delete it there by hand.", address=remote.id)
+                )
+            _, collection, key = uri_parts(uri)
+            repository.delete(session, access, collection, key)
 
     def hide(self, remote: RemotePost, access: AccountAccess) -> None:
         """Hide a reply under a post of ours, for everybody, through the thread's gate."""

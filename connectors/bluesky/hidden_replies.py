@@ -6,7 +6,7 @@ the root's own key.
 
 from datetime import datetime
 
-from connectors.bluesky import repository
+from connectors.bluesky import feed, repository
 from connectors.bluesky.record import stamp, uri_parts
 from connectors.bluesky.session import Session
 from warroom.domain.delivery import RemotePost
@@ -35,10 +35,11 @@ def hide(remote: RemotePost, session: Session, access: AccountAccess, now: datet
 
 def _root(remote: RemotePost, session: Session, access: AccountAccess) -> str:
     """The address of the post of ours under which the reply stands."""
-    for post in session.query(access, "app.bsky.feed.getPosts", {"uris": [remote.id]}).get("posts", ()):
-        root = str((post["record"].get("reply") or {}).get("root", {}).get("uri", ""))
-        if root.startswith(f"at://{session.did(access)}/"):
-            return root
+    view = feed.posts([remote.id], session, access).get(remote.id)
+    reply = view["record"].get("reply") if view else None
+    root = str(reply["root"]["uri"]) if reply else ""
+    if root.startswith(f"at://{session.did(access)}/"):
+        return root
     handle = access.account.handle
     raise NetworkTrouble(
         tr("On Bluesky, only replies under a post of {handle} can be hidden.", handle=handle)

@@ -1,11 +1,12 @@
 """Publishing one message: everything that can fail without harm first, then the one call that publishes."""
 
-from connectors.bluesky import repository, richtext
+from connectors.bluesky import feed, repository, richtext
 from connectors.bluesky.capabilities import CAPABILITIES
 from connectors.bluesky.pictures import NotAPicture, fit
 from connectors.bluesky.record import (
     POST,
     Uploaded,
+    own_post_uri,
     post_record,
     post_uri,
     record_key,
@@ -144,8 +145,9 @@ def _reply(parcel: Parcel, session: Session, access: AccountAccess) -> JsonObjec
 def _reference(remote: RemotePost, session: Session, access: AccountAccess) -> JsonObject:
     if remote.revision is not None:
         return reference(remote.id, remote.revision)
-    for post in session.query(access, "app.bsky.feed.getPosts", {"uris": [remote.id]}).get("posts", ()):
-        return reference(post["uri"], post["cid"])
-    raise Unfit(
-        tr("The post that this one answers is no longer on Bluesky: {url}", url=remote.url or remote.id)
-    )
+    uri = own_post_uri(remote.id, session.did(access))
+    view = feed.posts([uri], session, access).get(uri) if uri else None
+    if view is None:
+        address = remote.url or remote.id
+        raise Unfit(tr("The post that this one answers is no longer on Bluesky: {url}", url=address))
+    return reference(view["uri"], view["cid"])

@@ -4,6 +4,7 @@ Sources: the lexicons app.bsky.feed.post, app.bsky.embed.images, app.bsky.embed.
 AT-URI specifications on atproto.com. The same parcel always gives the same record under the same key.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from warroom.ports import Parcel
 POST = "app.bsky.feed.post"
 MAX_LANGUAGES = 3
 
+_WEB_ADDRESS = re.compile(r"https?://[^/]+/profile/[^/]+/post/([\w.~:-]+)/?(?:[?#].*)?")
 _TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 
 
@@ -80,6 +82,14 @@ def stamp(instant: datetime) -> str:
 def post_uri(did: str, key: str) -> str:
     """The AT-URI of a post."""
     return f"at://{did}/{POST}/{key}"
+
+
+def own_post_uri(remote_id: str, did: str) -> str | None:
+    """The AT-URI of a post of the account `did`, of which a person may have given the web address only."""
+    if remote_id.startswith("at://"):
+        return remote_id
+    shown = _WEB_ADDRESS.fullmatch(remote_id)
+    return post_uri(did, shown[1]) if shown else None
 
 
 def uri_parts(uri: str) -> tuple[str, str, str]:

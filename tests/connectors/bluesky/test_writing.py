@@ -13,6 +13,7 @@ from tests.connectors.rig_bluesky import POST, PUT, SIGN_IN, BlueskyRig
 from warroom.domain.delivery import RemotePost
 from warroom.domain.post import LinkCard
 from warroom.domain.response import ResponseKind
+from warroom.errors import NetworkTrouble
 from warroom.ports import Rejected
 
 KEY = "00000000000000000000000000abcdef"
@@ -154,3 +155,18 @@ def test_an_answer_to_a_post_that_is_gone_is_refused_and_named(rig: BlueskyRig) 
     outcome = rig.publish(parcel("Answer.", parent=RemotePost(f"at://did:plc:bob/{POST}/gone")))
     assert isinstance(outcome, Rejected)
     assert f"at://did:plc:bob/{POST}/gone" in outcome.reason
+
+
+def test_a_post_that_a_person_found_by_its_web_address_is_counted_and_deleted_like_any_other(
+    rig: BlueskyRig,
+) -> None:
+    sent = rig.sent(parcel("Good morning"))
+    found = RemotePost(id=f"https://bsky.app/profile/{HANDLE}/post/{sent.id.rsplit('/', 1)[-1]}")
+    odd = RemotePost(id="https://example.org/somewhere")
+    numbers, none = rig.connector.metrics([found, odd], rig.desk.access)
+    assert numbers is not None
+    assert none is None
+    rig.connector.delete(found, rig.desk.access)
+    assert rig.stored() == ()
+    with pytest.raises(NetworkTrouble, match=r"https://example\.org/somewhere"):
+        rig.connector.delete(odd, rig.desk.access)
