@@ -13,7 +13,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 LANGUAGES := fr
-CODE := main.py warroom connectors schedules ui
+CODE := main.py commands warroom connectors schedules ui
 TEMPLATE := build/warroom.pot
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard warroom/locale/*/LC_MESSAGES/warroom.po))
 

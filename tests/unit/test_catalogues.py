@@ -22,7 +22,7 @@ def said_by_the_code() -> set[str]:
         *(row[1] for row in extract_from_file("python", ROOT / "main.py", keywords=KEYWORDS)),
         *(
             row[2]
-            for package in ("warroom", "connectors", "schedules", "ui")
+            for package in ("commands", "warroom", "connectors", "schedules", "ui")
             for row in extract_from_dir(ROOT / package, keywords=KEYWORDS)
         ),
     ]
