@@ -26,16 +26,16 @@ DEV := .venv/dev.stamp $(CATALOGUES)
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUN) qt ## open the desktop (without a display: play the rehearsal)
+run: $(RUN) qt ## open the desktop on a sample campaign (without a display: play the rehearsal)
 	@if [ "$$(uname)" = Darwin ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
-	    exec $(BIN)/python main.py; \
+	    exec $(BIN)/python main.py --sample; \
 	else \
 	    echo "There is no display here, so no window can open: playing the rehearsal offscreen instead (make rehearse)."; \
 	    $(MAKE) --no-print-directory rehearse; \
 	fi
 
 rehearse: $(RUN) qt ## play a whole day offscreen, with a picture of every screen
-	$(BIN)/python main.py rehearse --pictures pictures
+	$(BIN)/python main.py rehearse --pictures pictures --json
 
 test: $(DEV) qt ## every test that needs no server beside it
 	$(BIN)/python -m pytest -n 2
@@ -58,8 +58,10 @@ bench: $(DEV) qt ## measure it against its peers (JSON)
 test-bluesky: $(DEV) qt ## walk the whole way on a real Bluesky network on this machine
 	$(BIN)/python -m pytest tests/networks/bluesky -v
 
-drill: $(RUN) ## kill the worker at random moments and count what the network got
+drill: $(RUN) ## kill and stop workers at random moments, and count what the network got
 	$(BIN)/python main.py drill kill --posts 200 --kills 60 --seed 1 --json
+	$(BIN)/python main.py drill kill --posts 200 --kills 60 --seed 1 --json --without-keys
+	$(BIN)/python main.py drill stop --seed 1 --json
 
 lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra language --output-file requirements.lock
