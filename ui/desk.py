@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, and the window is painted before that is imported
-    from warroom.services.office import Office
-
     from ui.bridge import Bridge
     from ui.errors import Notices
     from ui.jobs import Jobs
     from warroom.domain.campaign import Campaign
     from warroom.domain.person import Person
+    from warroom.services.office import Office
 
 
 class Places(QObject):

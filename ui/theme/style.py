@@ -31,13 +31,16 @@ def set_look(widget: QWidget, look: str) -> None:
     widget.style().polish(widget)
 
 
+def warroom_icon() -> str:
+    """The file of the program's own icon."""
+    return _picture("warroom")
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Show the whole program in `theme`. Widgets that keep colours of their own have to be made anew."""
     schemes = {Theme.LIGHT: Qt.ColorScheme.Light, Theme.DARK: Qt.ColorScheme.Dark}
     app.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
-    dark = theme is Theme.DARK or (
-        theme is Theme.SYSTEM and app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    )
+    dark = theme is Theme.DARK or (theme is Theme.SYSTEM and system_is_dark(app))
     colours = DARK if dark else LIGHT
     tokens.show(colours)
     app.setStyle("Fusion")
@@ -47,6 +50,11 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(font)
     app.setPalette(_qt_palette(colours))
     app.setStyleSheet(stylesheet(colours))
+
+
+def system_is_dark(app: QApplication) -> bool:
+    """Whether the system asks for dark windows; also true while the program itself is set to dark."""
+    return app.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 def _qt_palette(p: Palette) -> QPalette:

@@ -1,0 +1,249 @@
+"""The desktop application: paints first, opens the campaign then, and leaves nothing unsaved behind.
+
+What is imported here is what the first paint needs; the rest comes with the first campaign.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from ui import dates
+from ui.control import Control
+from ui.errors import Notices
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.provided import Provided
+from ui.settings import Settings
+from ui.theme import style
+from ui.theme.style import Theme
+from ui.theme.tokens import palette
+from ui.welcome.opening import FailedStage, OpeningStage
+from warroom.errors import WarroomError
+from warroom.language import LANGUAGES, speak, spoken, tr
+
+if TYPE_CHECKING:  # as above
+    from ui.session import Session
+    from warroom.domain.person import Person
+    from warroom.services.office import Office
+
+
+def run_desktop(provided: Provided, database: Path, login: str | None = None) -> int:
+    """Open the desktop on the campaign file `database` and stay until it is closed; returns the exit status.
+
+    `login` sits down at somebody's desk at once; only a rehearsal takes it.
+    """
+    app = QApplication(sys.argv[:1])
+    program = Program(app, provided)
+    program.open(database, login)
+    try:
+        return app.exec()
+    finally:
+        program.end()
+
+
+class Program(QObject):
+    """The application with its one window. `end` has to be called last."""
+
+    def __init__(self, app: QApplication, provided: Provided) -> None:
+        super().__init__()
+        self._app, self._provided = app, provided
+        self._session: Session | None = None
+        self._database = Path()
+        self._saved = False
+        self._translator = QTranslator(self)
+        app.setApplicationName("Warroom")
+        app.setDesktopFileName("warroom")
+        app.setWindowIcon(QIcon(style.warroom_icon()))
+        self.settings, self.notices, self.control = Settings(), Notices(), Control()
+        self.jobs = Jobs(self.notices)
+        self._speak(self.settings.language or QLocale.system().name()[:2])
+        style.apply(app, self.settings.theme)
+        self.window = MainWindow(self.notices, self.settings, self._may_close)
+        self._listen()
+        self._plain_hook = sys.excepthook
+        sys.excepthook = self._on_uncaught
+
+    @property
+    def session(self) -> Session | None:
+        """The open campaign, once it is open."""
+        return self._session
+
+    def open(self, database: Path, login: str | None = None) -> None:
+        """Leave the campaign that is open and open another, or found one in a new file."""
+        former = self._leave()
+        self._database = database
+        self.window.build(OpeningStage(), None)
+        self.window.show()
+        QTimer.singleShot(0, self, partial(self._open_after_paint, former, login))
+
+    def end(self) -> None:
+        """Stop the worker, finish what was asked for, and close the campaign."""
+        office = self._leave()
+        if office is not None:
+            self.jobs.run(self, partial(self._provided.close_office, office))
+        self.jobs.close()
+        self.window.deleteLater()
+        sys.excepthook = self._plain_hook
+
+    def _open_after_paint(self, former: Office | None, login: str | None) -> None:
+        database, provided = self._database, self._provided
+
+        def opened() -> Office:
+            if former is not None:
+                provided.close_office(former)
+            if database == provided.sample and not database.exists():
+                provided.make_sample(database)
+            office = provided.open_office(database)
+            import_module("ui.session")
+            return office
+
+        self.jobs.run(self, opened, partial(self._on_opened, login), self._on_failed)
+
+    def _on_opened(self, login: str | None, office: Office) -> None:
+        from ui.session import Session
+
+        self._session = Session(
+            self._provided,
+            self._database,
+            office,
+            self.window,
+            self.jobs,
+            self.notices,
+            self.control,
+            self.settings,
+        )
+        self._session.begin(login)
+
+    def _on_failed(self, error: WarroomError) -> None:
+        self.window.build(FailedStage(self.control, self._database, error.sentence), None)
+
+    def _leave(self) -> Office | None:
+        """End the session; the office that is still to be closed."""
+        if self._session is None:
+            return None
+        office = self._session.office
+        self._session.flush()
+        self._session.end()
+        self._session = None
+        return office
+
+    # What the person asks for.
+
+    def _listen(self) -> None:
+        control = self.control
+        control.theme_chosen.connect(self.on_theme_chosen)
+        control.language_chosen.connect(self.on_language_chosen)
+        control.signed_in.connect(self.on_signed_in)
+        control.acting_as_chosen.connect(self.on_acting_as_chosen)
+        control.signed_out.connect(self.on_signed_out)
+        control.campaign_asked.connect(self.on_campaign_asked)
+        control.campaign_chosen.connect(self.open)
+        control.sample_asked.connect(lambda: self.open(self._provided.sample))
+        control.again_asked.connect(lambda: self.open(self._database))
+        self._app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+
+    def on_theme_chosen(self, theme: Theme) -> None:
+        """Show everything in another theme, now and at the next start."""
+        self.settings.theme = theme
+        self._dress()
+
+    def on_language_chosen(self, language: str) -> None:
+        """Speak another language, now and at the next start."""
+        self.settings.language = language
+        self._speak(language)
+        self._show_again()
+
+    def on_signed_in(self, person: Person) -> None:
+        """Somebody signed in, or founded the campaign."""
+        if self._session is not None:
+            self._session.sit_down(person)
+
+    def on_acting_as_chosen(self, person: Person) -> None:
+        """In a rehearsal, somebody changes seats."""
+        if self._session is not None:
+            self._session.act_as(person)
+
+    def on_signed_out(self) -> None:
+        """Back to the sign-in page."""
+        if self._session is not None:
+            self._session.sign_out()
+
+    def on_campaign_asked(self) -> None:
+        """Ask for a campaign file."""
+        campaigns = tr("Campaigns ({pattern})", pattern="*.db *.warroom")
+        chosen, _ = QFileDialog.getOpenFileName(
+            self.window, tr("Open another campaign"), str(self._database.parent), campaigns
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def _on_system_theme(self) -> None:
+        if self.settings.theme is Theme.SYSTEM and style.system_is_dark(self._app) != palette().dark:
+            self._dress()
+
+    def _dress(self) -> None:
+        style.apply(self._app, self.settings.theme)
+        self._show_again()
+
+    def _speak(self, language: str) -> None:
+        """Our sentences, Qt's own buttons, and how numbers and days are written."""
+        speak(language if language in LANGUAGES else "en")
+        QLocale.setDefault(dates.locale())
+        self._app.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(f"qtbase_{spoken()}", folder):
+            self._app.installTranslator(self._translator)
+
+    def _show_again(self) -> None:
+        if self._session is not None:
+            self._session.show_again()
+
+    # Leaving, and what nobody expected.
+
+    def _may_close(self) -> bool:
+        """Save first; the window closes when that is done, unless something could not be saved."""
+        if self._session is None:
+            return True
+        if not self._saved:
+            self._saved = True
+            self._session.flush()
+            if not self.jobs.idle():
+                self.jobs.settled.connect(self._on_settled)
+                return False
+        self._saved = False
+        lost = self._session.unsaved()
+        return not lost or self._confirms_losing(lost)
+
+    def _on_settled(self) -> None:
+        self.jobs.settled.disconnect(self._on_settled)
+        QTimer.singleShot(0, self.window, self.window.close)
+
+    def _confirms_losing(self, lost: list[str]) -> bool:
+        question = QMessageBox(self.window)
+        question.setIcon(QMessageBox.Icon.Warning)
+        question.setWindowTitle(tr("Not saved"))
+        question.setText("\n".join(lost))
+        question.setInformativeText(tr("Closing now loses it for good."))
+        leave = question.addButton(tr("Close and lose it"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = question.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.exec()
+        return question.clickedButton() is leave
+
+    def _on_uncaught(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._plain_hook(kind, error, trace)
+            self._app.quit()
+        else:
+            self.notices.bug(error)

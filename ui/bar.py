@@ -1,0 +1,189 @@
+"""The bar at the desk's top: search and commands, the campaign's clock, hearts, the person, the menu, Hold."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from ui.dates import ago, clock, locale
+from ui.desk import Desk
+from ui.theme import tokens
+from ui.theme.icons import icon, pixmap
+from ui.theme.style import set_look
+from ui.theme.tokens import Tone, palette
+from ui.watch import Sight
+from warroom.domain.person import Person, Role
+from warroom.language import tr
+from warroom.services.office import role_name
+
+_TICK_MS = 1_000
+
+
+class Heart(QWidget):
+    """Whether somebody publishes, or collects: an icon and a word, alarming when the heart is stale."""
+
+    def __init__(self, beats: str, stopped: str) -> None:
+        super().__init__()
+        self._beats, self._stopped = beats, stopped
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
+        row.setSpacing(tokens.TINY)
+        self._symbol = QLabel()
+        self._word = QLabel()
+        row.addWidget(self._symbol)
+        row.addWidget(self._word)
+        self.alarming: bool | None = None
+
+    @property
+    def word(self) -> str:
+        """The word beside the icon."""
+        return self._word.text()
+
+    def show_beat(self, fresh: bool, last: datetime | None, now: datetime) -> None:
+        """Show the last beat as seen at `now`."""
+        if self.alarming is not (not fresh):
+            self.alarming = not fresh
+            tone = Tone.MUTED if fresh else Tone.DANGER
+            name = "mdi6.heart-pulse" if fresh else "mdi6.heart-broken"
+            self._symbol.setPixmap(pixmap(name, tone, 16))
+            self._word.setText(self._beats if fresh else self._stopped)
+            weight = "normal" if fresh else "600"
+            self._word.setStyleSheet(f"color: {palette().of(tone)}; font-weight: {weight};")
+        beat = tr("last heartbeat {ago}", ago=ago(last, now)) if last else tr("no heartbeat yet")
+        self.setToolTip(f"{self.word}: {beat}")
+        self.setAccessibleName(self.toolTip())
+
+
+class Bar(QFrame):
+    """Signals: `person_chosen` with the Person to act as, in a rehearsal."""
+
+    person_chosen = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        search: QAction,
+        hold: QAction,
+        sign_out: QAction,
+        menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        set_look(self, "bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.MEDIUM, tokens.SMALL, tokens.MEDIUM, tokens.SMALL)
+        row.setSpacing(tokens.SMALL)
+        row.addWidget(self._search_button(search), stretch=1)
+        row.addStretch(1)
+        self.time = QLabel()
+        self.time.setToolTip(tr("The campaign's time ({zone})", zone=desk.campaign.zone_name))
+        row.addWidget(self.time)
+        self.publisher = Heart(tr("publishing"), tr("nobody publishes"))
+        self.collector = Heart(tr("collecting"), tr("nobody collects"))
+        row.addWidget(self.publisher)
+        row.addWidget(self.collector)
+        self.people = QMenu(self)
+        row.addWidget(self._person_button(sign_out))
+        row.addWidget(_menu_button(menu))
+        self.hold = _hold_button(hold)
+        row.addWidget(self.hold)
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self.on_tick)
+        self._tick.start()
+        self.on_tick()
+
+    def on_tick(self) -> None:
+        """Show the campaign's time."""
+        now, zone = self._desk.office.clock.now(), self._desk.campaign.zone
+        there = now.astimezone(zone)
+        city = self._desk.campaign.zone_name.rpartition("/")[2].replace("_", " ")
+        weekday = locale().standaloneDayName(there.isoweekday(), locale().FormatType.ShortFormat)
+        self.time.setText(f"{weekday} {clock(now, zone)}  {city}")
+        self.time.setAccessibleName(tr("Campaign time: {time}", time=self.time.text()))
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show the hearts that were seen."""
+        pulse = sight.pulse
+        self.publisher.show_beat(pulse.publishes(sight.at), pulse.publisher_at, sight.at)
+        self.collector.show_beat(pulse.collects(sight.at), pulse.collector_at, sight.at)
+
+    def offer_people(self, people: tuple[Person, ...]) -> None:
+        """In a rehearsal: everybody one may act as, one click away."""
+        for person in people:
+            if person.id != self._desk.me.id and person.disabled_at is None:
+                action = QAction(acting_as(person), self.people)
+                action.triggered.connect(lambda _checked, chosen=person: self.person_chosen.emit(chosen))
+                self.people.insertAction(self._before_sign_out, action)
+        self.people.insertSeparator(self._before_sign_out)
+
+    def _search_button(self, search: QAction) -> QPushButton:
+        key = search.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        button = QPushButton(icon("mdi6.magnify", Tone.MUTED), tr("Search and commands   {key}", key=key))
+        button.setAccessibleName(search.text())
+        button.setMaximumWidth(360)
+        button.setMinimumWidth(120)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        button.setStyleSheet(f"text-align: left; color: {palette().muted};")
+        button.clicked.connect(search.trigger)
+        return button
+
+    def _person_button(self, sign_out: QAction) -> QPushButton:
+        me = self._desk.me
+        button = QPushButton(icon("mdi6.account-circle-outline"), _shortened(me.display_name))
+        set_look(button, "quiet")
+        button.setAccessibleName(tr("Signed in as {name}", name=me.display_name))
+        button.setToolTip(f"{me.display_name} ({roles_in_words(me)})")
+        heading = self.people.addAction(f"{me.display_name} — {roles_in_words(me)}")
+        heading.setEnabled(False)
+        self.people.addSeparator()
+        self._before_sign_out = sign_out
+        self.people.addAction(sign_out)
+        button.setMenu(self.people)
+        return button
+
+
+def acting_as(person: Person) -> str:
+    """The words that offer to act as `person`."""
+    return tr("Act as {name} ({roles})", name=person.display_name, roles=roles_in_words(person))
+
+
+def roles_in_words(person: Person) -> str:
+    """The person's roles, in the order in which posts pass them."""
+    return ", ".join(role_name(role) for role in Role if role in person.roles) or tr("no role yet")
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:23]}…"
+
+
+def _menu_button(menu: QMenu) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon("mdi6.cog-outline"))
+    button.setIconSize(QSize(18, 18))
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolTip(tr("Theme, language and more"))
+    button.setAccessibleName(tr("Theme, language and more"))
+    set_look(button, "quiet")
+    return button
+
+
+def _hold_button(hold: QAction) -> QPushButton:
+    button = QPushButton(icon("mdi6.hand-back-right-outline", Tone.DANGER), tr("Hold"))
+    key = hold.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    button.setToolTip(tr("Stop everything  {key}", key=key))
+    button.setAccessibleName(tr("Hold: stop everything"))
+    button.setStyleSheet(f"color: {palette().danger}; border-color: {palette().danger}; font-weight: 600;")
+    button.clicked.connect(hold.trigger)
+    return button

@@ -1,0 +1,25 @@
+"""What the person asks of the whole program, from wherever in the window: signals that the program carries out."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Control(QObject):
+    """One for the life of the program; stages emit, `ui.app` listens."""
+
+    theme_chosen = Signal(object)
+    """A Theme."""
+    language_chosen = Signal(str)
+    """A key of LANGUAGES."""
+    signed_in = Signal(object)
+    """The Person who signed in, or founded the campaign."""
+    acting_as_chosen = Signal(object)
+    """In a rehearsal: the Person to act as."""
+    signed_out = Signal()
+    campaign_asked = Signal()
+    """Somebody wants to open another campaign file."""
+    campaign_chosen = Signal(object)
+    """The Path of a campaign file."""
+    sample_asked = Signal()
+    """Somebody wants the sample rehearsal campaign."""
+    again_asked = Signal()
+    """Opening the campaign failed; try once more."""

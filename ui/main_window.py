@@ -1,0 +1,83 @@
+"""The one window: its title and frame, the rehearsal's band, the messages, and the stage below them."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from ui.banner import RehearsalBand
+from ui.errors import Notices
+from ui.message_bar import MessageBar
+from ui.settings import Settings
+from ui.theme.style import warroom_icon
+from ui.theme.tokens import palette
+from warroom.domain.campaign import Campaign
+from warroom.language import tr
+
+_FRAME = 4
+
+
+class MainWindow(QMainWindow):
+    """Shows one stage at a time: opening, founding, signing in, or a person's desk."""
+
+    def __init__(self, notices: Notices, settings: Settings, may_close: Callable[[], bool]) -> None:
+        super().__init__()
+        self._notices, self._settings, self._may_close = notices, settings, may_close
+        self._campaign: Campaign | None = None
+        self.held = False
+        self.setWindowIcon(QIcon(warroom_icon()))
+        self.setMinimumSize(960, 600)
+        self.resize(1280, 800)
+        if settings.geometry is not None:
+            self.restoreGeometry(settings.geometry)
+        self.stage: QWidget = QWidget()
+        self.build(self.stage, None)
+
+    def build(self, stage: QWidget, campaign: Campaign | None) -> None:
+        """Show `stage`, with the title, band and messages made anew in the theme and language of now."""
+        self._campaign = campaign
+        self.stage = stage
+        stage.setAutoFillBackground(True)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setSpacing(0)
+        self.band = RehearsalBand() if campaign is not None and campaign.rehearsal else None
+        if self.band is not None:
+            column.addWidget(self.band)
+        self.messages = MessageBar(self._notices)
+        column.addWidget(self.messages)
+        column.addWidget(stage, stretch=1)
+        self.setCentralWidget(ground)
+        self.show_hold(False)
+        self._name()
+
+    def show_hold(self, held: bool) -> None:
+        """Put the red frame around everything, or take it away."""
+        self.held = held
+        ground = self.centralWidget()
+        layout = ground.layout()
+        if layout is None:
+            return
+        width = _FRAME if held else 0
+        layout.setContentsMargins(width, width, width, width)
+        ground.setStyleSheet(f"#ground {{ background: {palette().danger_strong}; }}" if held else "")
+        self._name()
+
+    def _name(self) -> None:
+        if self._campaign is None:
+            self.setWindowTitle(tr("Warroom"))
+            return
+        parts = [self._campaign.name, tr("Warroom")]
+        if self._campaign.rehearsal:
+            parts.insert(0, tr("REHEARSAL"))
+        if self.held:
+            parts.insert(0, tr("HOLD"))
+        self.setWindowTitle(" — ".join(parts))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.geometry = self.saveGeometry()
+        if self._may_close():
+            event.accept()
+        else:
+            event.ignore()

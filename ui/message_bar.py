@@ -1,0 +1,112 @@
+"""The bar at the window's top where notices appear: an icon, a word, the sentence, one thing to do, and a cross."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from ui.errors import Notice, NoticeKind, Notices
+from ui.theme import tokens
+from ui.theme.icons import icon, pixmap
+from ui.theme.style import set_look
+from ui.theme.tokens import Tone, palette
+from warroom.language import tr
+
+_MOST = 3
+_DONE_SHOWN_MS = 6_000
+
+
+def _word(kind: NoticeKind) -> tuple[str, str, Tone]:
+    """A kind's word, icon and tone."""
+    return {
+        NoticeKind.DONE: (tr("Done"), "mdi6.check-circle-outline", Tone.SUCCESS),
+        NoticeKind.REFUSED: (tr("Not done"), "mdi6.information-outline", Tone.WARNING),
+        NoticeKind.TROUBLE: (tr("Trouble"), "mdi6.alert-outline", Tone.DANGER),
+        NoticeKind.BUG: (tr("Our mistake"), "mdi6.bug-outline", Tone.DANGER),
+    }[kind]
+
+
+class MessageBar(QWidget):
+    """Shows the newest few notices; confirmations leave by themselves."""
+
+    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._lines: list[NoticeLine] = []
+        notices.posted.connect(self.on_posted)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is shown now, oldest first."""
+        return [line.notice.sentence for line in self._lines]
+
+    def on_posted(self, notice: Notice) -> None:
+        """Show `notice`; the same sentence is not shown twice."""
+        for line in [line for line in self._lines if line.notice.sentence == notice.sentence]:
+            self._remove(line)
+        while len(self._lines) >= _MOST:
+            self._remove(self._lines[0])
+        line = NoticeLine(notice)
+        line.cross.clicked.connect(lambda: self._remove(line))
+        if line.action is not None:
+            line.action.clicked.connect(lambda: self._act(line))
+        self._column.addWidget(line)
+        self._lines.append(line)
+        if notice.kind is NoticeKind.DONE:
+            QTimer.singleShot(_DONE_SHOWN_MS, line, lambda: self._remove(line))
+        QAccessible.updateAccessibility(QAccessibleEvent(line, QAccessible.Event.Alert))
+
+    def dismiss(self) -> bool:
+        """Take the newest notice away; False when there is none."""
+        if not self._lines:
+            return False
+        self._remove(self._lines[-1])
+        return True
+
+    def _act(self, line: "NoticeLine") -> None:
+        self._remove(line)
+        if line.notice.action is not None:
+            line.notice.action()
+
+    def _remove(self, line: "NoticeLine") -> None:
+        if line in self._lines:
+            self._lines.remove(line)
+            self._column.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+
+
+class NoticeLine(QFrame):
+    """One notice."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__()
+        self.notice = notice
+        word, icon_name, tone = _word(notice.kind)
+        colours = palette()
+        self.setAccessibleName(f"{word}: {notice.sentence}")
+        self.setStyleSheet(
+            f"NoticeLine {{ background: {colours.soft(tone)}; border-bottom: 1px solid {colours.line}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.LARGE, tokens.TINY, tokens.SMALL, tokens.TINY)
+        row.setSpacing(tokens.SMALL)
+        symbol = QLabel()
+        symbol.setPixmap(pixmap(icon_name, tone, 18))
+        row.addWidget(symbol)
+        name = QLabel(word)
+        name.setStyleSheet(f"color: {colours.of(tone)}; font-weight: 600;")
+        row.addWidget(name)
+        sentence = QLabel(notice.sentence, wordWrap=True)
+        row.addWidget(sentence, stretch=1)
+        self.action: QPushButton | None = None
+        if notice.action_name is not None:
+            self.action = QPushButton(notice.action_name)
+            row.addWidget(self.action)
+        self.cross = QToolButton()
+        self.cross.setIcon(icon("mdi6.close", Tone.MUTED))
+        self.cross.setToolTip(tr("Dismiss"))
+        self.cross.setAccessibleName(tr("Dismiss"))
+        set_look(self.cross, "quiet")
+        row.addWidget(self.cross)

@@ -1,0 +1,149 @@
+"""An open campaign in the window: founding it or signing in, one desk after the other, and its worker.
+
+Imported after the first paint, as it brings the services and with them SQLAlchemy.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from ui.bridge import Bridge
+from ui.control import Control
+from ui.desk import Desk, Places
+from ui.errors import Notices
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.provided import Provided
+from ui.settings import Settings
+from ui.welcome.first_run import FirstRunStage
+from ui.welcome.sign_in import SignInStage
+from ui.worker_process import WorkerProcess
+from ui.workspace import Workspace
+from warroom.domain.campaign import Campaign
+from warroom.domain.person import Person
+from warroom.language import tr
+from warroom.services import people, setup
+from warroom.services.office import Office
+
+
+class Session(QObject):
+    """One campaign file, from opening it to leaving it."""
+
+    def __init__(
+        self,
+        provided: Provided,
+        database: Path,
+        office: Office,
+        window: MainWindow,
+        jobs: Jobs,
+        notices: Notices,
+        control: Control,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self._provided, self._database, self.office = provided, database, office
+        self._window, self._jobs, self._notices = window, jobs, notices
+        self._control, self._settings = control, settings
+        self._bridge = Bridge(office.bus, self)
+        self.campaign: Campaign | None = None
+        self.me: Person | None = None
+        self.workspace: Workspace | None = None
+        self.worker: WorkerProcess | None = None
+
+    def begin(self, login: str | None) -> None:
+        """Found the campaign, or sign in; in a rehearsal, straight to the desk of `login`."""
+        office = self.office
+        self._jobs.run(
+            self,
+            lambda: (setup.campaign(office), people.everyone(office)),
+            lambda read: self._on_read(*read, login),
+        )
+
+    def sit_down(self, person: Person) -> None:
+        """Show the desk of `person`, who signed in, founded the campaign, or is acted as in a rehearsal."""
+        self.me = person
+        office = self.office
+        self._jobs.run(self, lambda: setup.campaign(office), self._on_campaign)
+
+    def act_as(self, person: Person) -> None:
+        """In a rehearsal: change seats without a password."""
+        if self.campaign is not None and self.campaign.rehearsal:
+            self.flush()
+            self.sit_down(person)
+            self._notices.done(tr("You now act as {name}.", name=person.display_name))
+
+    def sign_out(self) -> None:
+        """Leave the desk; the worker goes on."""
+        self.flush()
+        self.me = self.workspace = None
+        self.begin(None)
+
+    def show_again(self) -> None:
+        """Show the same place in the theme and language of now."""
+        if self.workspace is not None and self.campaign is not None:
+            self.flush()
+            self._show_desk(self.campaign, self.workspace.page_key)
+        else:
+            self.begin(None)
+
+    def flush(self) -> None:
+        """Have everything typed saved."""
+        if self.workspace is not None:
+            self.workspace.flush()
+
+    def unsaved(self) -> list[str]:
+        """What could not be saved, in sentences."""
+        return [] if self.workspace is None else self.workspace.unsaved()
+
+    def end(self) -> None:
+        """Stop the worker and hear nothing more. The office is closed by whoever opened it."""
+        self._bridge.close()
+        if self.worker is not None:
+            self.worker.stop()
+
+    def _on_read(self, campaign: Campaign | None, everyone: tuple[Person, ...], login: str | None) -> None:
+        self.campaign = campaign
+        if campaign is None:
+            self._window.build(FirstRunStage(self.office, self._jobs, self._control), None)
+            return
+        self._start_worker()
+        if campaign.rehearsal and login is not None:
+            for person in everyone:
+                if person.login == login:
+                    self.sit_down(person)
+                    return
+        self._show_sign_in(campaign, everyone)
+
+    def _show_sign_in(self, campaign: Campaign, everyone: tuple[Person, ...]) -> None:
+        is_sample = campaign.rehearsal and self._database == self._provided.sample
+        password = self._provided.sample_password if is_sample else None
+        stage = SignInStage(self.office, self._jobs, self._control, campaign, everyone, password)
+        self._window.build(stage, campaign)
+        stage.take_focus()
+
+    def _on_campaign(self, campaign: Campaign | None) -> None:
+        if campaign is None:
+            self.begin(None)
+            return
+        self.campaign = campaign
+        self._start_worker()
+        self._show_desk(campaign, None)
+
+    def _show_desk(self, campaign: Campaign, page_key: str | None) -> None:
+        if self.me is None:
+            return
+        desk = Desk(self.office, self._jobs, self._bridge, self._notices, self.me, campaign, Places())
+        self.workspace = Workspace(desk, self._control, self._settings, page_key)
+        self._window.build(self.workspace, campaign)
+        self.workspace.hold_seen.connect(self._window.show_hold)
+        self._on_worker_changed()
+
+    def _start_worker(self) -> None:
+        if self.worker is None:
+            self.worker = WorkerProcess(self._provided.worker_command(self._database), self)
+            self.worker.changed.connect(self._on_worker_changed)
+            self.worker.start()
+
+    def _on_worker_changed(self) -> None:
+        if self.workspace is not None and self.worker is not None:
+            self.workspace.say_worker(self.worker.sentence)

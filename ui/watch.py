@@ -1,0 +1,67 @@
+"""What the window as a whole watches: what waits for me, the heartbeat of the workers, and the hold.
+
+It reads after every change that matters and every two seconds, as a heart that stops announces nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.desk import Desk
+from warroom.domain.hold import Hold
+from warroom.domain.worker import Heartbeat, Pulse
+from warroom.errors import WarroomError
+from warroom.events import Topic
+from warroom.services import hold, queries
+from warroom.services.queries import Attention
+
+_READ_EVERY_MS = 2_000
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen at `at`, by the campaign's clock."""
+
+    at: datetime
+    attention: Attention
+    pulse: Pulse
+    hearts: tuple[Heartbeat, ...]
+    hold: Hold | None
+
+
+class Watch(QObject):
+    """Signals: `seen` with a Sight; `lost` with the sentence of a read that failed."""
+
+    seen = Signal(object)
+    lost = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        desk.bridge.changed.connect(self.on_changed)
+        self._timer = QTimer(self, interval=_READ_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Read now."""
+        self._desk.jobs.latest(self, "watch", self._read, self.seen.emit, self._on_failed)
+
+    def on_changed(self, topics: frozenset[Topic]) -> None:
+        """Something was committed."""
+        if topics & {Topic.POSTS, Topic.DELIVERIES, Topic.TIMELINE, Topic.HOLDS, Topic.WORKERS}:
+            self.look()
+
+    def _read(self) -> Sight:
+        office = self._desk.office
+        return Sight(
+            office.clock.now(),
+            queries.attention(office, self._desk.me),
+            queries.pulse(office),
+            queries.heartbeats(office),
+            hold.current(office),
+        )
+
+    def _on_failed(self, error: WarroomError) -> None:
+        self.lost.emit(error.sentence)

@@ -1,0 +1,1 @@
+"""Before the desk: opening a campaign, founding one, signing in."""

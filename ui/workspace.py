@@ -1,0 +1,226 @@
+"""A person's desk as they see it: the bar, the rail, the pages, and the inspector at the right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import pages
+from ui.banner import Banner
+from ui.bar import Bar
+from ui.control import Control
+from ui.desk import Desk
+from ui.hold.banner import HoldBanner
+from ui.hold.panel import HoldPanel
+from ui.notify import Notifier
+from ui.page import Page
+from ui.palette.commands import Command, commands
+from ui.palette.keys import KeysHelp
+from ui.palette.palette import CommandPalette
+from ui.rail import Rail
+from ui.settings import Settings
+from ui.theme.style import set_look
+from ui.theme.tokens import Tone
+from ui.watch import Sight, Watch
+from ui.window_actions import WindowActions
+from warroom.domain.person import Person
+from warroom.language import tr
+from warroom.services import people
+
+_INSPECTOR_WIDTH = 360
+
+
+class Workspace(QWidget):
+    """Signals: `hold_seen` with whether a hold stands, for the window's frame."""
+
+    hold_seen = Signal(bool)
+
+    def __init__(self, desk: Desk, control: Control, settings: Settings, page_key: str | None = None) -> None:
+        super().__init__()
+        self.desk, self._control, self._settings = desk, control, settings
+        self._entries = {entry.key: entry for entry in pages.entries()}
+        self._pages: dict[str, Page] = {}
+        self.page_key = ""
+        self.window_actions = WindowActions(self, control, settings)
+        self.window_actions.add_pages(self._entries, desk.me, self.show_page)
+        self.watch = Watch(desk, self)
+        self._notifier = Notifier(self, settings)
+        self._lay_out()
+        self._connect()
+        self.show_page(page_key or pages.landing(desk.me))
+        self.watch.look()
+        if desk.campaign.rehearsal:
+            office = desk.office
+            desk.jobs.run(self, lambda: people.everyone(office), self._offer_people)
+
+    # What the window asks.
+
+    def show_page(self, key: str) -> None:
+        """Show the page with this key; it is made when it is first shown."""
+        if key not in self._pages:
+            page = pages.make(self._entries[key], self.desk)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            if page.inspector is not None:
+                self._inspectors.addWidget(_scrolled(page.inspector))
+        self.page_key = key
+        self._stack.setCurrentWidget(self._pages[key])
+        self.rail.show_current(key)
+        self._show_inspector()
+        self._pages[key].setFocus()
+
+    def page(self, key: str) -> Page | None:
+        """The page with this key, when it was shown already."""
+        return self._pages.get(key)
+
+    def flush(self) -> None:
+        """Have everything typed saved."""
+        for page in self._pages.values():
+            page.flush()
+
+    def unsaved(self) -> list[str]:
+        """What could not be saved, in sentences."""
+        return [sentence for page in self._pages.values() if (sentence := page.unsaved())]
+
+    def say_worker(self, sentence: str | None) -> None:
+        """Show what is wrong with the worker of this desk."""
+        self.worker_banner.say(sentence)
+
+    def commands(self) -> list[Command]:
+        """Everything that can be done now: first what the page in front offers."""
+        page = self._pages[self.page_key]
+        own = commands(self._entries[self.page_key].name, page.actions_offered())
+        return own + commands(
+            tr("Everywhere"), [*self.window_actions.offered(), *self.bar.people.actions()[2:-1]]
+        )
+
+    # How it is laid out.
+
+    def _lay_out(self) -> None:
+        offered = self.window_actions
+        self.bar = Bar(self.desk, offered.search, offered.hold, offered.sign_out, offered.menu())
+        self.rail = Rail(self._entries, self.desk.me)
+        self.hold_banner = HoldBanner(self.desk)
+        self.lost_banner = Banner("mdi6.database-alert-outline", Tone.DANGER)
+        self.worker_banner = Banner("mdi6.heart-broken", Tone.DANGER)
+        self._stack = QStackedWidget()
+        self._inspectors = QStackedWidget()
+        frame = QFrame()
+        set_look(frame, "inspector")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 0, 0, 0)
+        inside.addWidget(self._inspectors)
+        self._inspector = frame
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._stack)
+        self._splitter.addWidget(frame)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([10_000, _INSPECTOR_WIDTH])
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addWidget(self._splitter, stretch=1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.bar, self.hold_banner, self.lost_banner, self.worker_banner):
+            column.addWidget(part)
+        column.addLayout(body, stretch=1)
+
+    def _connect(self) -> None:
+        offered, places = self.window_actions, self.desk.places
+        offered.search.triggered.connect(self.on_search)
+        offered.keys.triggered.connect(self.on_keys)
+        offered.hold.triggered.connect(self.on_hold)
+        offered.refresh.triggered.connect(lambda: self._pages[self.page_key].refresh())
+        offered.fold.setChecked(self._settings.inspector_folded)
+        offered.fold.toggled.connect(self._on_folded)
+        offered.notify.toggled.connect(self._on_notify)
+        self.rail.chosen.connect(self.show_page)
+        self.bar.person_chosen.connect(self._control.acting_as_chosen)
+        self.watch.seen.connect(self.on_seen)
+        self.watch.lost.connect(self.on_lost)
+        places.page_opened.connect(self.show_page)
+        for signal, key in (
+            (places.post_opened, "write"),
+            (places.sign_off_opened, "sign"),
+            (places.response_opened, "timeline"),
+            (places.account_opened, "accounts"),
+        ):
+            signal.connect(lambda number, key=key: self._open(key, number))
+
+    def _open(self, key: str, number: int) -> None:
+        self.show_page(key)
+        self._pages[key].open(number)
+
+    # What comes in.
+
+    def on_seen(self, sight: Sight) -> None:
+        """The watch read everything again."""
+        self.lost_banner.say(None)
+        self.bar.show_sight(sight)
+        self.rail.show_attention(sight.attention)
+        self.hold_banner.show_sight(sight)
+        self._notifier.show_attention(sight.attention)
+        self.window_actions.hold.setEnabled(sight.hold is None)
+        self.window_actions.hold.setStatusTip(tr("everything is stopped already"))
+        self.bar.hold.setEnabled(sight.hold is None)
+        self.hold_seen.emit(sight.hold is not None)
+
+    def on_lost(self, sentence: str) -> None:
+        """The watch could not read."""
+        self.lost_banner.say(tr("{trouble} Trying again every two seconds.", trouble=sentence))
+
+    def on_search(self) -> None:
+        """Ctrl+K."""
+        CommandPalette.open_over(self.window(), self.desk, self.commands())
+
+    def on_keys(self) -> None:
+        """`?`."""
+        KeysHelp.open_over(self.window(), self.commands())
+
+    def on_hold(self) -> None:
+        """Ctrl+Shift+H."""
+        HoldPanel.open_over(self.window(), self.desk)
+
+    def _offer_people(self, everyone: tuple[Person, ...]) -> None:
+        self.bar.offer_people(everyone)
+
+    def _on_folded(self, folded: bool) -> None:
+        self._settings.inspector_folded = folded
+        self._show_inspector()
+
+    def _on_notify(self, notifies: bool) -> None:
+        self._settings.notifies = notifies
+
+    def _show_inspector(self) -> None:
+        inspector = self._pages[self.page_key].inspector
+        if inspector is not None:
+            self._inspectors.setCurrentWidget(_scroll_of(inspector))
+        self.window_actions.fold.setEnabled(inspector is not None)
+        self._inspector.setVisible(inspector is not None and not self._settings.inspector_folded)
+
+
+def _scrolled(inspector: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inspector)
+    return area
+
+
+def _scroll_of(inspector: QWidget) -> QWidget:
+    """The scroll area that `_scrolled` put the inspector into."""
+    viewport = inspector.parentWidget()
+    assert viewport is not None
+    area = viewport.parentWidget()
+    assert area is not None
+    return area
