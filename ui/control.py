@@ -1,4 +1,4 @@
-"""What the person asks of the whole program, from wherever in the window: signals that the program carries out."""
+"""What a person asks of the whole program, from wherever in the window: signals that it carries out."""
 
 from PySide6.QtCore import QObject, Signal
 

@@ -38,9 +38,9 @@ class MainWindow(QMainWindow):
         self._campaign = campaign
         self.stage = stage
         stage.setAutoFillBackground(True)
-        ground = QWidget()
-        ground.setObjectName("ground")
-        column = QVBoxLayout(ground)
+        self._ground = QWidget()
+        self._ground.setObjectName("ground")
+        self._column = column = QVBoxLayout(self._ground)
         column.setSpacing(0)
         self.band = RehearsalBand() if campaign is not None and campaign.rehearsal else None
         if self.band is not None:
@@ -48,20 +48,16 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(self._notices)
         column.addWidget(self.messages)
         column.addWidget(stage, stretch=1)
-        self.setCentralWidget(ground)
+        self.setCentralWidget(self._ground)
         self.show_hold(False)
         self._name()
 
     def show_hold(self, held: bool) -> None:
         """Put the red frame around everything, or take it away."""
         self.held = held
-        ground = self.centralWidget()
-        layout = ground.layout()
-        if layout is None:
-            return
         width = _FRAME if held else 0
-        layout.setContentsMargins(width, width, width, width)
-        ground.setStyleSheet(f"#ground {{ background: {palette().danger_strong}; }}" if held else "")
+        self._column.setContentsMargins(width, width, width, width)
+        self._ground.setStyleSheet(f"#ground {{ background: {palette().danger_strong}; }}" if held else "")
         self._name()
 
     def _name(self) -> None:

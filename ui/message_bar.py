@@ -1,4 +1,4 @@
-"""The bar at the window's top where notices appear: an icon, a word, the sentence, one thing to do, and a cross."""
+"""Where notices appear at the window's top: an icon, a word, the sentence, one thing to do, and a cross."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent

@@ -1,4 +1,4 @@
-"""A card that floats over the window until Esc, a click beside it, or its own decision ends it. It is not modal."""
+"""A card that floats over the window until Esc, a click beside it, or its own decision ends it. Not modal."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent

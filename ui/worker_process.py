@@ -1,4 +1,4 @@
-"""The worker of this desk: started with the window, watched, started again when it dies, stopped with the window.
+"""The worker of this desk: started with the window, watched, started again when it dies, stopped in the end.
 
 When another worker already holds the campaign's lock, that one is left alone.
 """
@@ -12,7 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QTimer, Signal
 from warroom.language import tr
 
 ANOTHER_WORKER = 75
-"""The exit status by which a worker says that another one serves this campaign (EX_TEMPFAIL of sysexits.h)."""
+"""The exit status by which a worker says that another one serves this campaign (sysexits.h: EX_TEMPFAIL)."""
 
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 60_000
@@ -80,7 +80,7 @@ class WorkerProcess(QObject):
         self._process.start(self._command[0], self._command[1:])
 
     def stop(self) -> None:
-        """Stop the worker in good order; a few seconds later, without asking. What it was sending stays known."""
+        """Stop the worker in good order, or after a few seconds without asking: its posts stay accounted for."""
         self._enter(WorkerState.OFF)
         self._again.stop()
         if self._process.state() is QProcess.ProcessState.NotRunning:

@@ -140,7 +140,7 @@ class Workspace(QWidget):
         offered.search.triggered.connect(self.on_search)
         offered.keys.triggered.connect(self.on_keys)
         offered.hold.triggered.connect(self.on_hold)
-        offered.refresh.triggered.connect(lambda: self._pages[self.page_key].refresh())
+        offered.refresh.triggered.connect(self.on_refresh)
         offered.fold.setChecked(self._settings.inspector_folded)
         offered.fold.toggled.connect(self._on_folded)
         offered.notify.toggled.connect(self._on_notify)
@@ -178,6 +178,10 @@ class Workspace(QWidget):
     def on_lost(self, sentence: str) -> None:
         """The watch could not read."""
         self.lost_banner.say(tr("{trouble} Trying again every two seconds.", trouble=sentence))
+
+    def on_refresh(self) -> None:
+        """F5."""
+        self._pages[self.page_key].refresh()
 
     def on_search(self) -> None:
         """Ctrl+K."""

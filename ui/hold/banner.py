@@ -1,4 +1,4 @@
-"""The hold as every desk shows it: reason, who, since when, which workers confirmed, and how far lifting is."""
+"""The hold as every desk shows it: reason, who, since when, which workers confirmed, how far lifting is."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,8 @@ class HoldBanner(QFrame):
         self._hold: Hold | None = None
         colours = palette()
         self.setStyleSheet(
-            f"HoldBanner {{ background: {colours.danger_strong}; }} HoldBanner QLabel {{ color: {colours.on_danger}; }}"
+            f"HoldBanner {{ background: {colours.danger_strong}; }}"
+            f"HoldBanner QLabel {{ color: {colours.on_danger}; }}"
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.SMALL, tokens.LARGE, tokens.SMALL)

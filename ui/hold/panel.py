@@ -29,8 +29,8 @@ class HoldPanel(QWidget):
         column.addWidget(title)
         what = QLabel(
             tr(
-                "Nothing goes out any more: no post, no answer, on no account. It takes two people to lift the "
-                "hold, and each stopped post is then released one by one."
+                "Nothing goes out any more: no post, no answer, on no account. It takes two people to lift "
+                "the hold, and each stopped post is then released one by one."
             ),
             wordWrap=True,
         )

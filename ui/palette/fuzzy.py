@@ -11,7 +11,7 @@ def plain(text: str) -> str:
 
 
 def score(query: str, text: str) -> int | None:
-    """How well `query`'s letters, in their order, are found in `text`; None when they are not. More is better.
+    """How well `query`'s letters are found, in their order, in `text`: more is better, None: not at all.
 
     A letter that begins a word counts most, then one that follows the letter found before it.
     """

@@ -93,9 +93,9 @@ class CommandPalette(QWidget):
         ranked.sort(key=lambda pair: -pair[0])
         self.list.clear()
         self._acts = []
-        for _rank_, command in ranked[:_SHOWN]:
+        for command in found[:_SHOWN]:
             self._add_command(command)
-        if not ranked:
+        if not found:
             self._add(QLabel(tr("No command is called that.")), None)
         self.list.setCurrentRow(0)
         if len(query.strip()) >= _POSTS_SOUGHT_FROM:

@@ -10,7 +10,7 @@ from warroom.language import tr
 
 
 class WelcomeStage(QScrollArea):
-    """A stage with the program's sign and, under it, a card of `width` pixels that is filled through `column`."""
+    """A stage with the program's sign on a card of `width` pixels that is filled through `column`."""
 
     def __init__(self, title: str, subtitle: str, width: int) -> None:
         super().__init__()

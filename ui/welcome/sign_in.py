@@ -91,9 +91,7 @@ class SignInStage(WelcomeStage):
             self.sentence.say(None)
 
     def _offer(self, everyone: Sequence[Person], password: str) -> None:
-        said = QLabel(
-            tr("This is a practice campaign with made-up people. Whose desk do you want to sit at?")
-        )
+        said = QLabel(tr("A practice campaign with made-up people. Whose desk do you want to sit at?"))
         said.setWordWrap(True)
         self.column.addWidget(said)
         for person in everyone:
@@ -118,17 +116,15 @@ class SignInStage(WelcomeStage):
         self.column.addWidget(by_hand)
 
     def _add_ways_out(self) -> None:
-        row = QHBoxLayout()
-        other = QPushButton(tr("Open another campaign…"))
-        other.clicked.connect(self._control.campaign_asked)
-        row.addWidget(other)
+        ways = [(tr("Open another campaign…"), self._control.campaign_asked)]
         if not self.choices:
-            sample = QPushButton(tr("Open the sample rehearsal"))
-            sample.clicked.connect(self._control.sample_asked)
-            row.addWidget(sample)
-        for button in (row.itemAt(index).widget() for index in range(row.count())):
-            if isinstance(button, QPushButton):
-                set_look(button, "link")
+            ways.append((tr("Open the sample rehearsal"), self._control.sample_asked))
+        row = QHBoxLayout()
+        for name, signal in ways:
+            button = QPushButton(name)
+            set_look(button, "link")
+            button.clicked.connect(signal)
+            row.addWidget(button)
         row.addStretch()
         self.column.addLayout(row)
 
