@@ -1,8 +1,15 @@
 """The calendar as a list: one line a post, in the order of time."""
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,12 +65,14 @@ class AgendaModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else 6
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Day"), tr("Time"), tr("Status"), tr("To"), tr("Post"), tr("By"))[section]
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if self._contents is None or not index.isValid():
             return None
         post = self._posts[index.row()]
@@ -72,7 +81,11 @@ class AgendaModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return item_in_words(post, self._contents)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return item_in_words(post, self._contents) if index.column() == TITLE else self._text(index.row(), index.column())
+            return (
+                item_in_words(post, self._contents)
+                if index.column() == TITLE
+                else self._text(index.row(), index.column())
+            )
         if role == Qt.ItemDataRole.UserRole:
             return post
         return None
@@ -112,10 +125,16 @@ class _Drawn(QStyledItemDelegate):
         bare = QStyleOptionViewItem(option)
         self.initStyleOption(bare, index)
         bare.text = ""
-        bare.widget.style().drawControl(bare.widget.style().ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+        bare.widget.style().drawControl(
+            bare.widget.style().ControlElement.CE_ItemViewItem, bare, painter, bare.widget
+        )
         box: QRect = option.rect
         if index.column() == STATUS:
-            paint_chip(painter, QPoint(box.left() + SMALL, box.center().y() - CHIP_HEIGHT // 2), post_look(post.status))
+            paint_chip(
+                painter,
+                QPoint(box.left() + SMALL, box.center().y() - CHIP_HEIGHT // 2),
+                post_look(post.status),
+            )
             return
         left = box.left() + SMALL
         for network in dict.fromkeys(post.networks):
@@ -153,7 +172,9 @@ class Agenda(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(36)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)

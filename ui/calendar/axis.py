@@ -127,7 +127,8 @@ def clock_change(zone: ZoneInfo, day: date) -> timedelta:
 
 def _changes(zone: ZoneInfo, day: date) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
     """The wall times of `day` that are skipped, and those that are repeated."""
-    skipped, repeated = [], []
+    skipped: list[Stretch] = []
+    repeated: list[Stretch] = []
     instant, end = day_start(zone, day), day_start(zone, day + timedelta(days=1))
     while instant < end:
         before, after = (moment.astimezone(zone).utcoffset() for moment in (instant - _STEP, instant))

@@ -55,7 +55,8 @@ class Contents:
     def by_day(self) -> Mapping[date, tuple[Item, ...]]:
         """Each day's posts and free slots in the order of their times."""
         found: dict[date, list[Item]] = {day: [] for day in self.days}
-        for item in sorted([*self.posts, *self.free], key=_order):
+        items: list[Item] = [*self.posts, *self.free]
+        for item in sorted(items, key=_order):
             found.setdefault(at(item).astimezone(self.zone).date(), []).append(item)
         return {day: tuple(items) for day, items in found.items()}
 

@@ -32,7 +32,11 @@ class Headings(QWidget):
         month = len(paper.days) > paper.columns
         self._left, self._right = (0 if month else MARGIN), scroll_bar_width
         self._names = [
-            (_name(day, month=month), None if month else clock_change_in_words(contents, day), day == contents.today)
+            (
+                _name(day, month=month),
+                None if month else clock_change_in_words(contents, day),
+                day == contents.today,
+            )
             for day in paper.days[: paper.columns]
         ]
         notes = any(note for _, note, _ in self._names)

@@ -37,7 +37,9 @@ class HoursPage:
         axis = Axis.over(contents.zone, self.days)
         height = _pixels(axis.length)
         width = (size.width() - MARGIN) / self.columns
-        cells = tuple(Cell(day, QRectF(MARGIN + n * width, 0, width, height)) for n, day in enumerate(self.days))
+        cells = tuple(
+            Cell(day, QRectF(MARGIN + n * width, 0, width, height)) for n, day in enumerate(self.days)
+        )
         return Layout(
             cells=cells,
             places=tuple(place for cell in cells for place in _places(cell, axis, contents)),
@@ -51,7 +53,7 @@ class HoursPage:
     def instant_at(
         self, layout: Layout, point: QPointF, grip: float, contents: Contents, item: Item
     ) -> datetime | None:
-        """The time at `point`: a slot's own, else the next quarter of an hour; None where the day has none."""
+        """The time at `point`: a slot's own, else the nearest quarter of an hour; None if there is none."""
         day, under = layout.day_at(point), layout.place_at(point)
         if day is None:
             return None

@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Hatch:
-    """A hatched area, and where its reason is written: a closure, or (with none) wall times the day doesn't have."""
+    """A hatched area and where its reason is written: a closure, or (None) times the day doesn't have."""
 
     rect: QRectF
     label: QRectF
@@ -97,7 +97,7 @@ class Paper(Protocol):
     def instant_at(
         self, layout: Layout, point: QPointF, grip: float, contents: Contents, item: Item
     ) -> datetime | None:
-        """The time `item` takes when it is dropped with the mouse at `point`, held `grip` pixels below its top.
+        """The time `item` takes when dropped with the mouse at `point`, held `grip` pixels below its top.
 
         None where there is no such time. Raises BadInput when clocks skip it.
         """

@@ -31,7 +31,11 @@ class MonthPage:
         weeks = len(self.days) // 7
         width, height = size.width() / 7, max(size.height() / weeks, LEAST_CELL)
         cells = tuple(
-            Cell(day, QRectF(n % 7 * width, n // 7 * height, width, height), faint=day.month != self.first.month)
+            Cell(
+                day,
+                QRectF(n % 7 * width, n // 7 * height, width, height),
+                faint=day.month != self.first.month,
+            )
             for n, day in enumerate(self.days)
         )
         places, more = [], []
@@ -45,7 +49,7 @@ class MonthPage:
     def instant_at(
         self, layout: Layout, point: QPointF, grip: float, contents: Contents, item: Item
     ) -> datetime | None:
-        """The time that `item` would have when dropped at `point`: a slot's own, else its wall time on that day.
+        """The time `item` would have when dropped at `point`: a slot's own, else its wall time on that day.
 
         Raises BadInput when that day's clocks skip the time.
         """
@@ -92,5 +96,7 @@ def _hatches(cell: Cell, contents: Contents) -> Iterator[Hatch]:
             left = cell.rect.left() + cell.rect.width() * part[0] / axis.length
             right = cell.rect.left() + cell.rect.width() * part[1] / axis.length
             area = QRectF(left, cell.rect.top(), right - left, cell.rect.height())
-            label = QRectF(cell.rect.left() + DAY_NUMBER, cell.rect.top(), cell.rect.width() - DAY_NUMBER, HEADING)
+            label = QRectF(
+                cell.rect.left() + DAY_NUMBER, cell.rect.top(), cell.rect.width() - DAY_NUMBER, HEADING
+            )
             yield Hatch(area, label, closure)

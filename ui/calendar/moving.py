@@ -4,22 +4,25 @@ from datetime import datetime
 
 from ui.calendar.contents import Contents
 from ui.calendar.words import closure_in_words, title_of
-from warroom.domain.person import Person, Role
+from warroom.domain.person import Person
 from warroom.domain.post import PostStatus, PostSummary
 from warroom.language import tr
+from warroom.services.compose import WRITERS
 
 _JUST_MOVES = frozenset({PostStatus.DRAFT, PostStatus.RETURNED, PostStatus.WITHDRAWN})
-_ASKS_AGAIN = frozenset({PostStatus.WAITING, PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.MISSED, PostStatus.FAILED})
+_ASKS_AGAIN = frozenset(
+    {PostStatus.WAITING, PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.MISSED, PostStatus.FAILED}
+)
 
 
 def movable(post: PostSummary, me: Person) -> bool:
     """Whether `me` may drag `post`: it must not be on a network, nor on its way there."""
-    return me.has(Role.DRAFTER, Role.APPROVER, Role.ADMIN) and post.status in _JUST_MOVES | _ASKS_AGAIN
+    return me.has(*WRITERS) and post.status in _JUST_MOVES | _ASKS_AGAIN
 
 
 def why_not(post: PostSummary, to: datetime, me: Person, contents: Contents) -> str | None:
     """Why `post` can't go to `to`, as a sentence; None when it can."""
-    if not me.has(Role.DRAFTER, Role.APPROVER, Role.ADMIN):
+    if not me.has(*WRITERS):
         return tr("Your roles don't include moving posts. Ask a drafter.")
     if not movable(post, me):
         return tr("“{title}” was sent already or is on its way: it stays where it is.", title=title_of(post))
@@ -46,8 +49,8 @@ def cost(post: PostSummary, to: str) -> str:
             time=to,
         )
     return tr(
-        "“{title}” was approved for another time. Moving it to {time} makes a new version that needs a new sign-off: "
-        "until then it won't go out.",
+        "“{title}” was approved for another time. Moving it to {time} makes a new version that needs "
+        "a new sign-off: until then it won't go out.",
         title=title_of(post),
         time=to,
     )

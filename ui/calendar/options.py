@@ -41,11 +41,17 @@ def what_happened(delivery: Delivery) -> str:
     """What stopping here means, in words for somebody who sees it for the first time."""
     match delivery.state:
         case DeliveryState.MISSED:
-            return tr("Its time passed while nothing could be sent. Nothing was published: is it still wanted?")
+            return tr(
+                "Its time passed while nothing could be sent. Nothing was published: is it still wanted?"
+            )
         case DeliveryState.HELD:
-            return tr("The hold stopped it. Nothing was published. After a hold each post is released one by one.")
+            return tr(
+                "The hold stopped it. Nothing was published. After a hold each post is released one by one."
+            )
         case DeliveryState.FAILED:
-            return tr("The network refused it, or could not be reached again and again. It is not published there.")
+            return tr(
+                "The network refused it, or could not be reached again and again. It is not published there."
+            )
         case DeliveryState.IN_DOUBT:
             return tr(
                 "It was on its way when the answer got lost: it may be published, or not. "
@@ -63,7 +69,11 @@ def options(delivery: Delivery) -> tuple[Option, ...]:
         case DeliveryState.HELD:
             return (_release(), _another_time(), _drop())
         case DeliveryState.FAILED:
-            return (_again(tr("Try this account once more. The other accounts are not touched.")), _another_time(), _drop())
+            return (
+                _again(tr("Try this account once more. The other accounts are not touched.")),
+                _another_time(),
+                _drop(),
+            )
         case DeliveryState.IN_DOUBT:
             again = tr("Only when you are sure that it is not there: if it is, it will appear twice.")
             return (_look_again(), _was_sent(), _again(again), _drop())
@@ -84,7 +94,7 @@ def _release() -> Option:
         Way.RELEASE,
         "mdi6.lock-open-outline",
         tr("Release"),
-        tr("Let it go out at its time, or at once when its time has just passed."),
+        tr("Let it go out at its time. When that has passed meanwhile, it waits here as missed."),
     )
 
 
@@ -111,11 +121,14 @@ def _was_sent() -> Option:
         Way.WAS_SENT,
         "mdi6.check-circle-outline",
         tr("It was sent"),
-        tr("You looked and saw it on the network. Paste its link if you have it."),
+        tr("You looked and saw it on the network. Paste its link, so that its answers are found."),
     )
 
 
 def _drop() -> Option:
     return Option(
-        Way.DROP, "mdi6.trash-can-outline", tr("Drop"), tr("Don't publish it to this account. The others are not touched.")
+        Way.DROP,
+        "mdi6.trash-can-outline",
+        tr("Drop"),
+        tr("Don't publish it to this account. The others are not touched."),
     )

@@ -70,7 +70,9 @@ def paint_item(
     if isinstance(place.item, FreeSlot):
         _paint_slot(painter, place.rect, hour_in_words(place.item, contents), marked=marked)
     else:
-        paint_chip(painter, place.rect, place.item, hour_in_words(place.item, contents), networks, marked=marked)
+        paint_chip(
+            painter, place.rect, place.item, hour_in_words(place.item, contents), networks, marked=marked
+        )
 
 
 def paint_chip(
@@ -163,7 +165,12 @@ def _paint_number(painter: QPainter, cell: Cell, contents: Contents) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(cell.day.day))
     change = clock_change_in_words(contents, cell.day)
     if change:
-        _write(painter, QRectF(box.right() + 4, box.top(), cell.rect.right() - box.right() - 6, 19), change, Tone.MUTED)
+        _write(
+            painter,
+            QRectF(box.right() + 4, box.top(), cell.rect.right() - box.right() - 6, 19),
+            change,
+            Tone.MUTED,
+        )
 
 
 def _paint_reason(painter: QPainter, hatch: Hatch) -> None:
@@ -185,7 +192,13 @@ def _paint_reason(painter: QPainter, hatch: Hatch) -> None:
 
 
 def _write(
-    painter: QPainter, rect: QRectF, text: str, tone: Tone, *, bold: bool = False, size: int = tokens.TEXT_SMALL
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    tone: Tone,
+    *,
+    bold: bool = False,
+    size: int = tokens.TEXT_SMALL,
 ) -> float:
     """Write one line, elided where it would not fit; returns where it ends."""
     letters = font(size, bold=bold)

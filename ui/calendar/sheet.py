@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from schedules.calendar import local
@@ -69,7 +78,7 @@ class Sheet(QWidget):
     # What is shown
 
     def show_page(self, paper: Paper, contents: Contents, day: date) -> None:
-        """Show `contents` on `paper`, with the keys on `day`; the item they were on stays chosen while it is there."""
+        """Show `contents` on `paper`, with the keys on `day`; what is chosen stays so while it is there."""
         self._paper, self._contents, self._day, self._drag = paper, contents, day, None
         if self._key is not None and self.item is None:
             self._key = None
@@ -113,7 +122,11 @@ class Sheet(QWidget):
             raise ValueError(f"{day} is not on this page")
         if not self._layout.left:
             return cell.rect.center().toPoint()
-        line = next(line.y for line in self._layout.lines if line.text == clock(instant, self._contents.zone)[:2] + ":00")
+        line = next(
+            line.y
+            for line in self._layout.lines
+            if line.text == clock(instant, self._contents.zone)[:2] + ":00"
+        )
         return QPoint(round(cell.rect.center().x()), round(line))
 
     @property
@@ -132,8 +145,8 @@ class Sheet(QWidget):
     def _arrange(self) -> None:
         if self._paper is None or self._contents is None:
             return
-        viewport = self.parentWidget().size() if self.parentWidget() else self.size()
-        size = QSizeF(self.width(), max(viewport.height(), 0))
+        viewport = self.parentWidget() or self
+        size = QSizeF(self.width(), viewport.height())
         self._layout = self._paper.layout(self._contents, size)
         self.setMinimumHeight(round(self._layout.height))
         self.update()
@@ -153,7 +166,9 @@ class Sheet(QWidget):
         rect = QRectF(point - drag.grip, drag.place.rect.size())
         zone, colours = self._contents.zone, palette()
         painter.setOpacity(0.9)
-        paint_chip(painter, rect, drag.post, clock(drag.target or at(drag.post), zone), self._networks, marked=True)
+        paint_chip(
+            painter, rect, drag.post, clock(drag.target or at(drag.post), zone), self._networks, marked=True
+        )
         painter.setOpacity(1)
         text = when(drag.target, zone) if drag.target else drag.refusal or tr("not here")
         painter.setFont(font())
@@ -186,7 +201,8 @@ class Sheet(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton or self._contents is None:
             return
         point = event.position()
-        place, day, more = (f(point) for f in (self._layout.place_at, self._layout.day_at, self._layout.more_at))
+        place, day = self._layout.place_at(point), self._layout.day_at(point)
+        more = self._layout.more_at(point)
         if more is not None:
             self.day_opened.emit(more.day)
         elif place is not None:
@@ -199,7 +215,9 @@ class Sheet(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is None:
             place = self._layout.place_at(event.position())
-            movable = place is not None and not isinstance(place.item, FreeSlot) and self._may_move(place.item)
+            movable = (
+                place is not None and not isinstance(place.item, FreeSlot) and self._may_move(place.item)
+            )
             self.setCursor(Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor)
             return
         moved = (event.position() - self._drag.pressed).manhattanLength()
@@ -211,10 +229,13 @@ class Sheet(QWidget):
         self.update()
 
     def _aim(self, drag: _Drag, point: QPointF) -> None:
-        assert self._paper is not None and self._contents is not None, "nothing can be dragged on an empty sheet"
+        if self._paper is None or self._contents is None:
+            return
         drag.point, drag.target, drag.refusal = point, None, ""
         try:
-            drag.target = self._paper.instant_at(self._layout, point, drag.grip.y(), self._contents, drag.post)
+            drag.target = self._paper.instant_at(
+                self._layout, point, drag.grip.y(), self._contents, drag.post
+            )
         except BadInput as error:
             drag.refusal = error.sentence
 
@@ -318,7 +339,7 @@ class Sheet(QWidget):
             self.day_opened.emit(self._day)
 
     def _carry(self, across: int, down: int) -> None:
-        """Move the chosen post as a drag would: by days and weeks, in a page of hours also by quarters of an hour."""
+        """Move the chosen post as a drag would: by days and weeks, among hours by quarters of an hour."""
         post = self.item
         if post is None or isinstance(post, FreeSlot) or self._contents is None or not self._may_move(post):
             return

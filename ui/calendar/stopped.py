@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.calendar.stopped_row import StoppedRow
 from ui.desk import Desk
@@ -22,7 +30,7 @@ _HIGHEST = 300
 
 
 class StoppedSection(QFrame):
-    """The pinned list. Signals: `decided` with a Delivery, a Way and its argument; `post_opened` with a PostId."""
+    """The pinned list. Signals: `decided` (a Delivery, a Way, its argument), `post_opened` (a PostId)."""
 
     decided = Signal(object, object, object)
     post_opened = Signal(object)
@@ -35,7 +43,9 @@ class StoppedSection(QFrame):
         self.setAccessibleName(tr("Stopped on its way"))
         self._title = QLabel()
         set_look(self._title, "heading")
-        self._fold = QToolButton(checkable=True, checked=True, text=tr("Show"))
+        self._fold = QToolButton()
+        self._fold.setCheckable(True)
+        self._fold.setChecked(True)
         self._fold.setIcon(icon("mdi6.chevron-down"))
         self._fold.setToolTip(tr("Show or fold what waits for a decision"))
         self._fold.setAccessibleName(self._fold.toolTip())
@@ -97,7 +107,7 @@ class StoppedSection(QFrame):
         """Unfold, and put the keys on the first row."""
         self._fold.setChecked(True)
         if self._rows:
-            self.rows()[0].findChild(QPushButton, "decide").setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.rows()[0].decide.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _row(self, item: StoppedDelivery) -> StoppedRow:
         row = StoppedRow(item, self._desk)

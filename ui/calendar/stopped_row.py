@@ -3,7 +3,16 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.calendar.options import Option, Way, options, what_happened
 from ui.calendar.time_field import TimeField
@@ -35,8 +44,18 @@ class StoppedRow(QFrame):
         set_look(self, "card")
         look = delivery_look(stopped.delivery.state)
         self.setAccessibleName(
-            tr("{status}: “{title}” to {handle}", status=look.word, title=self._title(), handle=stopped.account.handle)
+            tr(
+                "{status}: “{title}” to {handle}",
+                status=look.word,
+                title=self._title(),
+                handle=stopped.account.handle,
+            )
         )
+        self.decide = QPushButton(icon("mdi6.chevron-down"), tr("Decide…"))
+        self.decide.setCheckable(True)
+        self.buttons: dict[Way, QPushButton] = {}
+        self.link = QLineEdit(placeholderText="https://…")
+        self.link.setAccessibleName(tr("Link of the published post"))
         self._ways = QWidget()
         self._ways.hide()
         column = QVBoxLayout(self)
@@ -59,10 +78,18 @@ class StoppedRow(QFrame):
         title.setToolTip(tr("Show “{title}”", title=self._title()))
         set_look(title, "link")
         title.clicked.connect(lambda: self.post_opened.emit(delivery.post_id))
-        facts = QLabel(tr("{handle} · due {when}", handle=account.handle, when=when(delivery.due_at, self._desk.campaign.zone)))
+        facts = QLabel(
+            tr(
+                "{handle} · due {when}",
+                handle=account.handle,
+                when=when(delivery.due_at, self._desk.campaign.zone),
+            )
+        )
         set_look(facts, "muted")
-        decide = QPushButton(icon("mdi6.chevron-down"), tr("Decide…"), checkable=True, objectName="decide")
-        decide.setAccessibleName(tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle))
+        decide = self.decide
+        decide.setAccessibleName(
+            tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle)
+        )
         decide.toggled.connect(self._on_decide)
         row = QHBoxLayout()
         row.setSpacing(tokens.SMALL)
@@ -90,7 +117,8 @@ class StoppedRow(QFrame):
         grid.setContentsMargins(0, tokens.TINY, 0, tokens.TINY)
         grid.setColumnStretch(1, 1)
         for line, option in enumerate(options(self.stopped.delivery)):
-            button = QPushButton(icon(option.icon), option.name, objectName=option.way.name)
+            button = QPushButton(icon(option.icon), option.name)
+            self.buttons[option.way] = button
             button.setToolTip(option.meaning)
             button.setAccessibleDescription(option.meaning)
             grid.addWidget(button, line, 0)
@@ -100,10 +128,8 @@ class StoppedRow(QFrame):
         text = QLabel(option.meaning, wordWrap=True)
         match option.way:
             case Way.WAS_SENT:
-                link = QLineEdit(placeholderText="https://…", objectName="link")
-                link.setAccessibleName(tr("Link of the published post"))
-                button.clicked.connect(lambda: self._decide(option.way, link.text().strip() or None))
-                return _beside(text, link)
+                button.clicked.connect(lambda: self._decide(option.way, self.link.text().strip()))
+                return _beside(text, self.link)
             case Way.ANOTHER_TIME:
                 field = TimeField(self._desk.campaign.zone, tr("New time"))
                 field.show_instant(max(self.stopped.delivery.due_at, self._desk.office.clock.now()))
@@ -133,6 +159,6 @@ def _beside(text: QLabel, field: QWidget) -> QWidget:
 
 
 def _short(title: str) -> str:
-    """A title that leaves room for the rest of its line; the tooltip has all of it. “&” would be a key's mark."""
+    """A title that leaves room for the rest of its line. A single “&” would mark a key."""
     shown = title if len(title) <= 60 else title[:59] + "…"
     return shown.replace("&", "&&")

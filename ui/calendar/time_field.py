@@ -22,10 +22,13 @@ class TimeField(QWidget):
     def __init__(self, zone: ZoneInfo, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
-        self._day = QDateEdit(calendarPopup=True, displayFormat="ddd d MMM yyyy")
+        self._day = QDateEdit()
+        self._day.setCalendarPopup(True)
         self._day.setLocale(locale())
+        self._day.setDisplayFormat("ddd d MMM yyyy")
         self._day.setAccessibleName(tr("{name}: day", name=name))
-        self._time = QTimeEdit(displayFormat="HH:mm")
+        self._time = QTimeEdit()
+        self._time.setDisplayFormat("HH:mm")
         self._time.setAccessibleName(tr("{name}: time", name=name))
         self._hint = QLabel(wordWrap=True)
         set_look(self._hint, "warning")

@@ -41,7 +41,11 @@ def accounts_in_words(ids: tuple[AccountId, ...], accounts: Mapping[AccountId, A
 def closure_in_words(closure: Closure, contents: Contents) -> str:
     """Why nothing goes out, and until when."""
     if closure.hold:
-        return tr("On hold since {start}: {reason}", start=when(closure.starts_at, contents.zone), reason=closure.reason)
+        return tr(
+            "On hold since {start}: {reason}",
+            start=when(closure.starts_at, contents.zone),
+            reason=closure.reason,
+        )
     assert closure.ends_at is not None, "only the hold has no end"
     return tr(
         "Blackout {start} – {end}: {reason} ({source})",

@@ -1,7 +1,17 @@
 """The form for somebody new at headquarters."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.people.password_fields import PasswordFields
 from ui.people.role_boxes import RoleBoxes
@@ -53,7 +63,12 @@ class AddForm(QScrollArea):
         column.addLayout(buttons)
         column.addStretch()
         self.setWidget(inside)
-        for changed in (self.name.textChanged, self.login.textChanged, self.password.changed, self.roles.changed):
+        for changed in (
+            self.name.textChanged,
+            self.login.textChanged,
+            self.password.changed,
+            self.roles.changed,
+        ):
             changed.connect(self._on_changed)
         self.password.submitted.connect(self.add.click)
         self.add.clicked.connect(self._on_add)

@@ -1,7 +1,5 @@
 """The people as a table."""
 
-from typing import Any
-
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -45,12 +43,14 @@ class PeopleModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else 4
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Name"), tr("Signs in as"), tr("Roles"), tr("Access"))[section]
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         person = self.person(index.row())
         if person is None:
             return None
@@ -67,7 +67,11 @@ class PeopleModel(QAbstractTableModel):
     def _text(self, person: Person, column: int) -> str:
         match column:
             case 0:
-                return tr("{name} (you)", name=person.display_name) if person.id == self._me else person.display_name
+                return (
+                    tr("{name} (you)", name=person.display_name)
+                    if person.id == self._me
+                    else person.display_name
+                )
             case 1:
                 return person.login
             case 2:

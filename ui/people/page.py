@@ -191,7 +191,9 @@ class PeoplePage(Page):
         if person.id == self.desk.me.id:
             self.desk.notices.done(tr("Your password was changed."))
         else:
-            self.desk.notices.done(tr("{name} has a new password. Tell it to them in person.", name=person.display_name))
+            self.desk.notices.done(
+                tr("{name} has a new password. Tell it to them in person.", name=person.display_name)
+            )
 
     def _on_access_switched(self, person: Person) -> None:
         switch = people.enable if person.disabled_at else people.disable
@@ -202,7 +204,11 @@ class PeoplePage(Page):
         switch = people.disable if off else people.enable
 
         def done(_answer: None) -> None:
-            said = tr("Access of {name} is switched off.", name=name) if off else tr("{name} can sign in again.", name=name)
+            said = (
+                tr("Access of {name} is switched off.", name=name)
+                if off
+                else tr("{name} can sign in again.", name=name)
+            )
             undo = partial(self._switch, person_id, not off, name, offer_undo=False)
             self.desk.notices.done(said, undo if offer_undo else None)
 

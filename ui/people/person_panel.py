@@ -15,7 +15,7 @@ from warroom.language import tr
 class PersonPanel(QScrollArea):
     """What can be changed about a person, as far as `me` may.
 
-    Signals: `roles_saved` and `password_saved` with a Person and the new value, `access_switched` with a Person.
+    Signals: `roles_saved` and `password_saved` with a Person and the new value, `access_switched` with one.
     """
 
     roles_saved = Signal(object, object)
@@ -43,7 +43,9 @@ class PersonPanel(QScrollArea):
         self.password.changed.connect(self._on_changed)
         self.password.submitted.connect(self.save_password.click)
         self.save_roles.clicked.connect(lambda: self.roles_saved.emit(self._person, self.roles.roles()))
-        self.save_password.clicked.connect(lambda: self.password_saved.emit(self._person, self.password.typed()))
+        self.save_password.clicked.connect(
+            lambda: self.password_saved.emit(self._person, self.password.typed())
+        )
         self.switch.clicked.connect(lambda: self.access_switched.emit(self._person))
         self.show_person(me)
 
@@ -52,16 +54,17 @@ class PersonPanel(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
         column.setSpacing(tokens.SMALL)
-        for widget in (self._name, self._login, self._why, _heading(tr("Roles")), self.roles):
-            column.addWidget(widget)
+        for label in (self._name, self._login, self._why, _heading(tr("Roles"))):
+            column.addWidget(label)
+        column.addWidget(self.roles)
         column.addLayout(_at_the_left(self.save_roles))
         column.addSpacing(tokens.SMALL)
-        for widget in (_heading(tr("Password")), self.password):
-            column.addWidget(widget)
+        column.addWidget(_heading(tr("Password")))
+        column.addWidget(self.password)
         column.addLayout(_at_the_left(self.save_password))
         column.addSpacing(tokens.SMALL)
-        for widget in (_heading(tr("Access")), self._switch_meaning):
-            column.addWidget(widget)
+        column.addWidget(_heading(tr("Access")))
+        column.addWidget(self._switch_meaning)
         column.addLayout(_at_the_left(self.switch))
         column.addStretch()
         self.setWidget(inside)
@@ -85,7 +88,10 @@ class PersonPanel(QScrollArea):
         self._switch_meaning.setText(
             tr("{name} can't sign in. What they did stays in their name.", name=person.display_name)
             if off
-            else tr("Without access {name} can't sign in. What they did stays in their name.", name=person.display_name)
+            else tr(
+                "Without access {name} can't sign in. What they did stays in their name.",
+                name=person.display_name,
+            )
         )
 
     def _on_changed(self) -> None:

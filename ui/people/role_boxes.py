@@ -25,7 +25,7 @@ class RoleBoxes(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for role in ROLES:
-            box = QCheckBox(role_name(role).capitalize(), objectName=role.value)
+            box = QCheckBox(role_name(role).capitalize())
             box.setAccessibleDescription(may_do(role))
             box.clicked.connect(self.changed)
             meaning = QLabel(may_do(role), wordWrap=True)
@@ -34,9 +34,15 @@ class RoleBoxes(QWidget):
             self._boxes[role] = box
             column.addWidget(box)
             column.addWidget(meaning)
-        note = QLabel(tr("Whatever the roles: nobody approves a post that they wrote a version of."), wordWrap=True)
+        note = QLabel(
+            tr("Whatever the roles: nobody approves a post that they wrote a version of."), wordWrap=True
+        )
         set_look(note, "small")
         column.addWidget(note)
+
+    def box(self, role: Role) -> QCheckBox:
+        """The box of one role."""
+        return self._boxes[role]
 
     def roles(self) -> frozenset[Role]:
         """What is ticked."""

@@ -8,7 +8,9 @@ from warroom.language import ntr, tr
 from warroom.services.passwords import SHORTEST
 
 _LONG_ENOUGH_BY_ITSELF = 16
-_USUAL = re.compile(r"(password|passwort|motdepasse|azerty|qwerty|campaign|campagne|election|12345|00000)", re.IGNORECASE)
+_USUAL = re.compile(
+    r"(password|passwort|motdepasse|azerty|qwerty|campaign|campagne|election|12345|00000)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,16 @@ class Strength:
 def strength(password: str, *known: str) -> Strength:
     """How well `password` protects; `known` are words that others know of the person (login, name)."""
     if not password:
-        return Strength(False, Tone.MUTED, tr("At least {n} characters; a few unrelated words are easy to keep.", n=SHORTEST))
+        return Strength(
+            False,
+            Tone.MUTED,
+            tr("At least {n} characters; a few unrelated words are easy to keep.", n=SHORTEST),
+        )
     missing = SHORTEST - len(password)
     if missing > 0:
-        sentence = ntr("{n} character more: it is too short.", "{n} characters more: it is too short.", missing)
+        sentence = ntr(
+            "{n} character more: it is too short.", "{n} characters more: it is too short.", missing
+        )
         return Strength(False, Tone.DANGER, sentence)
     lowered = password.lower()
     if len(set(lowered)) < 5 or _USUAL.search(password):

@@ -15,11 +15,17 @@ def may_do(role: Role) -> str:
         case Role.DRAFTER:
             return tr("Writes posts, submits them for sign-off, moves and cancels them.")
         case Role.APPROVER:
-            return tr("Signs or returns what others wrote, and decides about what stopped on its way.")
+            return tr(
+                "Signs or returns what others wrote, decides about what stopped, sets slots and blackouts."
+            )
         case Role.MONITOR:
-            return tr("Reads the timeline, claims and answers responses, escalates, hides and keeps evidence.")
+            return tr(
+                "Reads the timeline, claims and answers responses, escalates, hides and keeps evidence."
+            )
         case Role.ADMIN:
-            return tr("Connects accounts, adds people and grants their roles. Signs nothing by that role alone.")
+            return tr(
+                "Connects accounts, adds people, grants roles, ends blackouts. Doesn't sign by that role."
+            )
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:

@@ -1,0 +1,177 @@
+"""The calendar's inspector: the chosen post with what became of it on each account, or a free slot."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.calendar.contents import FreeSlot
+from ui.calendar.delivery_card import DeliveryCard
+from ui.calendar.moving import movable, needs_new_sign_off
+from ui.calendar.time_field import TimeField
+from ui.calendar.words import title_of
+from ui.dates import when
+from ui.desk import Desk
+from ui.states import EmptyState
+from ui.theme import tokens
+from ui.theme.chips import Chip, post_look
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.domain.account import Account
+from warroom.domain.delivery import RECALLABLE, Delivery, DeliveryState
+from warroom.domain.ids import AccountId
+from warroom.domain.person import Role
+from warroom.domain.post import PostStatus
+from warroom.errors import BadInput
+from warroom.language import tr
+from warroom.services.compose import WRITERS
+from warroom.services.queries import PostView
+
+
+class Details(QScrollArea):
+    """Signals carry a PostSummary, a FreeSlot or a Delivery; `move_wanted` a PostSummary and an instant."""
+
+    post_opened = Signal(object)
+    slot_opened = Signal(object)
+    move_wanted = Signal(object, object)
+    cancel_wanted = Signal(object)
+    retry_wanted = Signal(object)
+    decision_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent, widgetResizable=True)
+        self._desk = desk
+        self._shown: object = None
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(240)
+        self.setAccessibleName(tr("Details"))
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Nothing is chosen."""
+        self._shown = None
+        self.setWidget(
+            EmptyState(
+                tr("Nothing chosen"),
+                tr("Choose a post to see what became of it on each account."),
+                icon="mdi6.calendar-cursor",
+            )
+        )
+
+    def show_slot(self, slot: FreeSlot) -> None:
+        """A free slot: what could be written for it."""
+        self._shown = slot
+        inside, column = _column()
+        column.addWidget(_label(tr("Free slot"), "title"))
+        column.addWidget(_label(when(slot.at, self._desk.campaign.zone)))
+        write = QPushButton(icon("mdi6.pencil-plus-outline"), tr("Write a post for it"))
+        write.setToolTip(tr("Write a post for this time (Enter)"))
+        write.setEnabled(self._desk.me.has(*WRITERS))
+        write.clicked.connect(lambda: self.slot_opened.emit(slot))
+        column.addWidget(write)
+        if not write.isEnabled():
+            column.addWidget(_label(tr("Your roles don't include writing posts."), "muted"))
+        column.addStretch()
+        self.setWidget(inside)
+
+    def show_post(self, view: PostView, accounts: Mapping[AccountId, Account]) -> None:
+        """A post, whole. What is typed in the time field stays while nothing of the post changed."""
+        if view == self._shown:
+            return
+        position = self.verticalScrollBar().value()
+        self._shown = view
+        inside, column = _column()
+        self._add_head(column, view)
+        column.addWidget(_label(tr("On each account"), "heading"))
+        for account_id in view.post.draft.accounts:
+            column.addWidget(self._card(view, accounts[account_id]))
+        self._add_move(column, view)
+        self._add_buttons(column, view)
+        column.addStretch()
+        self.setWidget(inside)
+        self.verticalScrollBar().setValue(position)
+
+    def _add_head(self, column: QVBoxLayout, view: PostView) -> None:
+        summary = view.summary
+        row = QHBoxLayout()
+        row.addWidget(Chip(post_look(summary.status)))
+        row.addStretch()
+        column.addWidget(_label(title_of(summary), "title"))
+        column.addLayout(row)
+        due = when(summary.due_at, self._desk.campaign.zone) if summary.due_at else tr("as soon as approved")
+        column.addWidget(_label(tr("{when}, by {author}", when=due, author=summary.author_name), "muted"))
+        column.addWidget(_label(summary.excerpt))
+
+    def _card(self, view: PostView, account: Account) -> DeliveryCard:
+        delivery = latest_delivery(view, account.id)
+        metrics = view.metrics.get(delivery.id) if delivery else None
+        card = DeliveryCard(self._desk, account, delivery, metrics)
+        card.retry_wanted.connect(self.retry_wanted)
+        card.decision_wanted.connect(self.decision_wanted)
+        return card
+
+    def _add_move(self, column: QVBoxLayout, view: PostView) -> None:
+        if not movable(view.summary, self._desk.me):
+            return
+        field = TimeField(self._desk.campaign.zone, tr("New time"))
+        field.show_instant(view.summary.due_at or self._desk.office.clock.now())
+        move = QPushButton(icon("mdi6.calendar-arrow-right"), tr("Move"))
+        move.setObjectName("move")
+        move.clicked.connect(lambda: self._move(view, field))
+        column.addWidget(_label(tr("Another time"), "heading"))
+        if needs_new_sign_off(view.summary):
+            column.addWidget(
+                _label(tr("A submitted post needs a new sign-off when its time changes."), "muted")
+            )
+        column.addWidget(field)
+        column.addWidget(move)
+
+    def _move(self, view: PostView, field: TimeField) -> None:
+        try:
+            instant: datetime = field.instant()
+        except BadInput as error:
+            self._desk.notices.present(error)
+        else:
+            self.move_wanted.emit(view.summary, instant)
+
+    def _add_buttons(self, column: QVBoxLayout, view: PostView) -> None:
+        summary = view.summary
+        signs = summary.status is PostStatus.WAITING and self._desk.me.has(Role.APPROVER)
+        name = tr("Open at the sign-off desk") if signs else tr("Open at the writing desk")
+        open_button = QPushButton(icon("mdi6.arrow-right"), name)
+        open_button.setToolTip(tr("{what} (Enter)", what=name))
+        open_button.clicked.connect(lambda: self.post_opened.emit(summary))
+        column.addSpacing(tokens.SMALL)
+        column.addWidget(open_button)
+        waits = summary.status is PostStatus.WAITING or any(d.state in RECALLABLE for d in view.deliveries)
+        if waits and self._desk.me.has(*WRITERS, Role.APPROVER, Role.ADMIN):
+            cancel = QPushButton(icon("mdi6.cancel"), tr("Cancel it…"))
+            cancel.setObjectName("cancel")
+            cancel.setToolTip(tr("Drop what has not gone out yet. What is published stays."))
+            cancel.clicked.connect(lambda: self.cancel_wanted.emit(summary))
+            column.addWidget(cancel)
+
+
+def latest_delivery(view: PostView, account_id: AccountId) -> Delivery | None:
+    """The delivery that counts for an account; a cancelled one only when the latest version has no other."""
+    mine = [delivery for delivery in view.deliveries if delivery.account_id == account_id]
+    live = [delivery for delivery in mine if delivery.state is not DeliveryState.CANCELLED]
+    current = [delivery for delivery in mine if delivery.version == view.post.latest_version]
+    return next(reversed(live or current), None)
+
+
+def _column() -> tuple[QFrame, QVBoxLayout]:
+    inside = QFrame()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
+    column.setSpacing(tokens.SMALL)
+    return inside, column
+
+
+def _label(text: str, look: str = "") -> QLabel:
+    label = QLabel(text, wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        set_look(label, look)
+    return label

@@ -1,0 +1,129 @@
+"""The calendar's head: which days are shown, how, and the way to turn the page. Every button has a key."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum, auto
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ui.calendar.layout import Paper
+from ui.dates import day, locale
+from ui.theme import tokens
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.language import tr
+
+
+class View(Enum):
+    """A kind of page."""
+
+    MONTH = auto()
+    WEEK = auto()
+    DAY = auto()
+    LIST = auto()
+
+
+class Toolbar(QWidget):
+    """Signals: `view_chosen` with a View, `turned` with −1 or 1, and one for each other button."""
+
+    view_chosen = Signal(object)
+    turned = Signal(int)
+    today_wanted = Signal()
+    rules_wanted = Signal()
+    stopped_wanted = Signal()
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._before = self._action(tr("Earlier"), "mdi6.chevron-left", "PgUp", lambda: self.turned.emit(-1))
+        self._today = self._action(tr("Today"), "mdi6.calendar-today", "T", self.today_wanted.emit)
+        self._after = self._action(tr("Later"), "mdi6.chevron-right", "PgDown", lambda: self.turned.emit(1))
+        self._views = self._make_views()
+        self._stopped = self._action(
+            tr("What stopped"), "mdi6.hand-back-left-outline", "S", self.stopped_wanted.emit
+        )
+        self._rules = self._action(
+            tr("Slots and blackouts"), "mdi6.calendar-edit", "B", self.rules_wanted.emit
+        )
+        self.period = QLabel()
+        set_look(self.period, "title")
+        self._assemble()
+        self.show_view(View.MONTH)
+
+    def actions_offered(self) -> Sequence[QAction]:
+        """All of them, for Ctrl+K and `?`."""
+        return (self._before, self._today, self._after, *self._views.values(), self._stopped, self._rules)
+
+    def show_view(self, view: View) -> None:
+        """Mark `view` as the one shown."""
+        self._views[view].setChecked(True)
+
+    def show_period(self, paper: Paper, view: View) -> None:
+        """Write which days are shown."""
+        first, last = paper.days[0], paper.days[-1]
+        match view:
+            case View.DAY:
+                text = day(first)
+            case View.WEEK:
+                number = first.isocalendar().week
+                text = tr("Week {n}: {first} – {last}", n=number, first=_short(first), last=day(last))
+            case _:
+                text = locale().toString(QDate(paper.first.year, paper.first.month, 1), "MMMM yyyy")
+        self.period.setText(text[:1].upper() + text[1:])
+
+    def _make_views(self) -> dict[View, QAction]:
+        group = QActionGroup(self)
+        named = (
+            (View.MONTH, tr("Month"), "mdi6.calendar-month-outline", "M"),
+            (View.WEEK, tr("Week"), "mdi6.calendar-week-outline", "W"),
+            (View.DAY, tr("Day"), "mdi6.calendar-blank-outline", "D"),
+            (View.LIST, tr("List"), "mdi6.format-list-bulleted", "L"),
+        )
+        views = {}
+        for view, name, symbol, key in named:
+            action = self._action(name, symbol, key, lambda view=view: self.view_chosen.emit(view))
+            action.setCheckable(True)
+            group.addAction(action)
+            views[view] = action
+        return views
+
+    def _action(self, name: str, symbol: str, key: str, slot: object) -> QAction:
+        action = QAction(icon(symbol), name, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{name} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.triggered.connect(slot)
+        self._page.addAction(action)
+        return action
+
+    def _assemble(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.TINY)
+        row.addWidget(_button(self._before))
+        row.addWidget(_button(self._today, words=True))
+        row.addWidget(_button(self._after))
+        row.addSpacing(tokens.SMALL)
+        row.addWidget(self.period)
+        row.addStretch()
+        for action in self._views.values():
+            row.addWidget(_button(action, words=True))
+        row.addSpacing(tokens.SMALL)
+        row.addWidget(_button(self._rules, words=True))
+
+
+def _button(action: QAction, *, words: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+    button.setToolButtonStyle(style)
+    set_look(button, "quiet")
+    return button
+
+
+def _short(of: date) -> str:
+    return locale().toString(QDate(of.year, of.month, of.day), "d MMM")
