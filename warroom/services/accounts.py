@@ -10,7 +10,7 @@ from warroom.domain.person import Role
 from warroom.errors import BadInput, Refused
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.ports import Secret
+from warroom.ports import Identity, Secret
 from warroom.services import errands
 from warroom.services.office import Office, existing_account, existing_campaign, permitted
 
@@ -73,6 +73,26 @@ def reconnect(office: Office, me: PersonId, account_id: AccountId, secret: Secre
         account = existing_account(uow, account_id)
     office.vault.keep(account, secret)
     return errands.ask(office, me, ErrandKind.CONNECT, account_id)
+
+
+def connected(office: Office, account_id: AccountId, identity: Identity) -> None:
+    """The network let the account in and says who it is: it may publish, and is read from now on.
+
+    Raises Refused when it is somebody else than before: two histories would be mixed up.
+    """
+    with office.store.write(WORKER) as uow:
+        account = existing_account(uow, account_id)
+        if account.remote_identity not in (None, identity.remote_identity):
+            raise Refused(
+                tr(
+                    "These credentials belong to {found}, not to {handle}. Reconnect with those of {handle}.",
+                    found=identity.handle,
+                    handle=account.handle,
+                )
+            )
+        uow.accounts.change(account_id, remote_identity=identity.remote_identity, trouble=None)
+        uow.collections.hurry(account_id, office.clock.now())
+        uow.touch(Topic.ACCOUNTS)
 
 
 def change(

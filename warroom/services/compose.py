@@ -1,5 +1,6 @@
 """Writing: drafts, pictures, checks, and submitting for sign-off."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from warroom.domain.checks import MAX_TEXT_LENGTH, Finding, Severity
@@ -24,12 +25,19 @@ WRITERS = (Role.DRAFTER, Role.MONITOR)
 
 def start(office: Office, me: PersonId, draft: Draft) -> Post:
     """Start a post."""
-    _refuse_endless(draft)
+    return start_all(office, me, [draft])[0]
+
+
+def start_all(office: Office, me: PersonId, drafts: Sequence[Draft]) -> tuple[Post, ...]:
+    """Start a post for each draft, or for none when one of them is refused."""
+    for draft in drafts:
+        _refuse_endless(draft)
     with office.store.write(me) as uow:
         permitted(uow, me, *WRITERS)
-        post_id = uow.posts.add(draft, me, office.clock.now())
+        now = office.clock.now()
+        ids = [uow.posts.add(draft, me, now) for draft in drafts]
         uow.touch(Topic.POSTS)
-        return existing_post(uow, post_id)
+        return tuple(existing_post(uow, post_id) for post_id in ids)
 
 
 def save(office: Office, me: PersonId, post_id: PostId, revision: int, draft: Draft) -> Post:

@@ -5,6 +5,7 @@ to the account, its network and its handle, so that a sealed secret moved to ano
 """
 
 import os
+from functools import cached_property
 from pathlib import Path
 
 from warroom.domain.account import Account
@@ -29,14 +30,36 @@ SAFE_KEYRINGS = frozenset(
 )
 
 
-def open_vault(store: Store, key_file: Path) -> Vault:
-    """The safest vault this machine offers for the campaign in `store`."""
-    import keyring  # Looks for backends when imported, so only when a vault is opened.
+class LazyVault:
+    """The safest vault this machine offers for the campaign in `store`, chosen when it is first used.
 
-    backend = type(keyring.get_keyring())
-    if f"{backend.__module__}.{backend.__qualname__}" in SAFE_KEYRINGS:
-        return KeyringVault(f"warroom {store.database_id()}")
-    return SealedVault(store, key_file)
+    Choosing looks for the keyring's backends, which is slow: a window that shows the timeline need not wait.
+    """
+
+    def __init__(self, store: Store, key_file: Path) -> None:
+        self._store = store
+        self._key_file = key_file
+
+    def keep(self, account: Account, secret: Secret) -> None:
+        """Store or replace the account's secret."""
+        self._vault.keep(account, secret)
+
+    def read(self, account: Account) -> Secret | None:
+        """The account's secret, or None when there is none. Raises Trouble when it can't be opened."""
+        return self._vault.read(account)
+
+    def forget(self, account_id: AccountId) -> None:
+        """Remove the account's secret, if there is one."""
+        self._vault.forget(account_id)
+
+    @cached_property
+    def _vault(self) -> Vault:
+        import keyring
+
+        backend = type(keyring.get_keyring())
+        if f"{backend.__module__}.{backend.__qualname__}" in SAFE_KEYRINGS:
+            return KeyringVault(f"warroom {self._store.database_id()}")
+        return SealedVault(self._store, self._key_file)
 
 
 class KeyringVault:

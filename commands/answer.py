@@ -1,0 +1,48 @@
+"""What a command answers: sentences for a person, or one JSON value for a script."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    OK = 0
+    OFF = 1
+    """It ran, and what it looked at is not as it should be."""
+    USAGE = 2
+    """It was called wrongly (argparse's own code)."""
+    REFUSED = 3
+    """The rules, or plain sense, do not allow it."""
+    TROUBLE = 4
+    """The world failed us: a disk, a database, a network."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Lines for a person, the same as a value for a script, and how the command ended."""
+
+    lines: tuple[str, ...] = ()
+    value: Mapping[str, object] = field(default_factory=dict)
+    code: ExitCode = ExitCode.OK
+
+
+def give(answer: Answer, *, as_json: bool) -> int:
+    """Print `answer`; returns the exit code."""
+    if as_json:
+        print(json.dumps(dict(answer.value), ensure_ascii=False))
+    else:
+        for line in answer.lines:
+            print(line)
+    return answer.code
+
+
+def refuse(sentence: str, code: ExitCode, *, as_json: bool) -> int:
+    """Say on the error stream (as JSON also on the other) why nothing was done; returns the exit code."""
+    if as_json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False))
+    print(sentence, file=sys.stderr)
+    return code
