@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from commands.answer import Answer, ExitCode
-from commands.composition import opened, rehearsal_file
+from commands.composition import opened
+from commands.places import rehearsal_file
 from warroom.errors import WarroomError
 from warroom.language import tr
 from warroom.services import accounts, ledger, queries

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands import signing_in
-from commands.composition import default_database
+from commands.places import default_database
 from warroom.domain.post import PostStatus
 
 if TYPE_CHECKING:
@@ -110,7 +109,10 @@ def _command(commands: "Commands", name: str, module: str, function: str, words:
 
 def _acting(commands: "Commands", name: str, module: str, function: str, words: str) -> ArgumentParser:
     parser = _command(commands, name, module, function, words)
-    signing_in.add_arguments(parser)
+    parser.add_argument("--as", dest="login", required=True, metavar="LOGIN", help="who acts")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="holds the password (else it is asked for)"
+    )
     return parser
 
 

@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 from commands import sample_plan as plan
-from commands.composition import SystemClock, open_office, rehearsal_file
+from commands.composition import SystemClock, open_office
+from commands.places import rehearsal_file
 from commands.sample_plan import SamplePost
 from connectors.rehearsal.capabilities import CAPABILITIES
 from connectors.rehearsal.connector import RehearsalConnector

@@ -11,6 +11,7 @@ PASSWORD = "rehearsal only"
 """Public on purpose: a rehearsal holds nothing to protect, and nobody should have to look for it."""
 
 ADMIN_LOGIN, ADMIN_NAME = "noa", "Noa Lefèvre"
+DRAFTER_LOGIN = "camille"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class SamplePerson:
 
 
 PEOPLE = (
-    SamplePerson("camille", "Camille Arnaud", frozenset({Role.DRAFTER})),
+    SamplePerson(DRAFTER_LOGIN, "Camille Arnaud", frozenset({Role.DRAFTER})),
     SamplePerson("alix", "Alix Moreau", frozenset({Role.APPROVER})),
     SamplePerson("sasha", "Sasha Petit", frozenset({Role.MONITOR})),
 )

@@ -2,25 +2,13 @@
 
 import getpass
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from argparse import Namespace
 
 from warroom.domain.person import Person
 from warroom.errors import BadInput
 from warroom.language import tr
 from warroom.services import people
 from warroom.services.office import Office
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """The arguments that say who acts."""
-    parser.add_argument("--as", dest="login", required=True, metavar="LOGIN", help="who acts")
-    parser.add_argument(
-        "--password-file",
-        type=Path,
-        metavar="FILE",
-        help="a file that holds the password (else it is asked for)",
-    )
 
 
 def sign_in(office: Office, arguments: Namespace) -> Person:

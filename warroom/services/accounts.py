@@ -75,26 +75,6 @@ def reconnect(office: Office, me: PersonId, account_id: AccountId, secret: Secre
     return errands.ask(office, me, ErrandKind.CONNECT, account_id)
 
 
-def connected(office: Office, account_id: AccountId, identity: Identity) -> None:
-    """The network let the account in and says who it is: it may publish, and is read from now on.
-
-    Raises Refused when it is somebody else than before: two histories would be mixed up.
-    """
-    with office.store.write(WORKER) as uow:
-        account = existing_account(uow, account_id)
-        if account.remote_identity not in (None, identity.remote_identity):
-            raise Refused(
-                tr(
-                    "These credentials belong to {found}, not to {handle}. Reconnect with those of {handle}.",
-                    found=identity.handle,
-                    handle=account.handle,
-                )
-            )
-        uow.accounts.change(account_id, remote_identity=identity.remote_identity, trouble=None)
-        uow.collections.hurry(account_id, office.clock.now())
-        uow.touch(Topic.ACCOUNTS)
-
-
 def change(
     office: Office, me: PersonId, account_id: AccountId, display_name: str, approvals_needed: int
 ) -> None:
@@ -105,6 +85,32 @@ def change(
         account = existing_account(uow, account_id)
         name = display_name.strip() or account.handle
         uow.accounts.change(account_id, display_name=name, approvals_needed=approvals_needed)
+        uow.touch(Topic.ACCOUNTS)
+
+
+def connected(office: Office, account_id: AccountId, identity: Identity) -> Account:
+    """The account's credentials work: remember who the network says it is. Used by workers.
+
+    Raises Refused when they open another account than before; it is then not used until it is reconnected.
+    """
+    with office.store.write(WORKER) as uow:
+        account = existing_account(uow, account_id)
+        same = account.remote_identity in (None, identity.remote_identity)
+        trouble = None if same else _another(account, identity)
+        uow.accounts.change(account_id, trouble=trouble)
+        if same:
+            uow.accounts.change(account_id, remote_identity=identity.remote_identity)
+            uow.collections.hurry(account_id, uow.now())
+        uow.touch(Topic.ACCOUNTS)
+    if trouble is not None:
+        raise Refused(trouble)
+    return account
+
+
+def disconnected(office: Office, account_id: AccountId, why: str) -> None:
+    """The account's credentials don't work: it waits for a person, and nothing of it is lost. Used by workers."""
+    with office.store.write(WORKER) as uow:
+        uow.accounts.change(account_id, trouble=why)
         uow.touch(Topic.ACCOUNTS)
 
 
@@ -137,6 +143,14 @@ def _set_disabled(office: Office, me: PersonId, account_id: AccountId, at: datet
 def _check_approvals(approvals_needed: int) -> None:
     if not 1 <= approvals_needed <= MOST_APPROVALS:
         raise BadInput(tr("Between 1 and {most} people sign a post.", most=MOST_APPROVALS))
+
+
+def _another(account: Account, identity: Identity) -> str:
+    return tr(
+        "These credentials open {found}, not {handle} as before. Reconnect it with its own, or add the other one.",
+        found=identity.handle,
+        handle=account.handle,
+    )
 
 
 def _wrong_world(*, rehearsal: bool) -> str:
