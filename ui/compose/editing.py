@@ -27,27 +27,24 @@ def with_thread(draft: Draft, tab: Tab, thread: Thread) -> Draft:
     return replace(draft, thread=thread) if tab is None else draft.with_own(tab, thread)
 
 
-def with_part(draft: Draft, tab: Tab, index: int, part: Part) -> Draft:
-    """The draft with `part` at `index` of the thread that `tab` shows."""
-    thread = thread_of(draft, tab)
-    return with_thread(draft, tab, (*thread[:index], part, *thread[index + 1 :]))
+def with_part(thread: Thread, index: int, part: Part) -> Thread:
+    """The thread with `part` in place of the one at `index`."""
+    return (*thread[:index], part, *thread[index + 1 :])
 
 
-def with_new_part(draft: Draft, tab: Tab, after: int) -> Draft:
-    """The draft with an empty part behind the one at `after`."""
-    thread = thread_of(draft, tab)
-    return with_thread(draft, tab, (*thread[: after + 1], Part(), *thread[after + 1 :]))
+def with_new_part(thread: Thread, after: int) -> Thread:
+    """The thread with an empty part behind the one at `after`."""
+    return (*thread[: after + 1], Part(), *thread[after + 1 :])
 
 
-def without_part(draft: Draft, tab: Tab, index: int) -> Draft:
-    """The draft without the part at `index`; one part always stays."""
-    thread = thread_of(draft, tab)
-    return with_thread(draft, tab, (*thread[:index], *thread[index + 1 :]) or (Part(),))
+def without_part(thread: Thread, index: int) -> Thread:
+    """The thread without the part at `index`; one part always stays."""
+    return (*thread[:index], *thread[index + 1 :]) or (Part(),)
 
 
-def with_part_moved(draft: Draft, tab: Tab, index: int, to: int) -> Draft:
-    """The draft with the part at `index` moved to `to`."""
-    return with_thread(draft, tab, _moved(thread_of(draft, tab), index, to))
+def with_part_moved(thread: Thread, index: int, to: int) -> Thread:
+    """The thread with the part at `index` moved to `to`."""
+    return _moved(thread, index, to)
 
 
 def with_account(draft: Draft, account_id: AccountId) -> Draft:

@@ -33,7 +33,9 @@ class PictureGrid(QWidget):
         """Show `pictures`; the widget hides itself when there are none."""
         self._pictures = tuple(pictures)
         alts = "; ".join(picture.alt or tr("no description") for picture in pictures)
-        self.setAccessibleName(ntr("{n} picture: {alts}", "{n} pictures: {alts}", len(self._pictures), alts=alts))
+        self.setAccessibleName(
+            ntr("{n} picture: {alts}", "{n} pictures: {alts}", len(self._pictures), alts=alts)
+        )
         self.setVisible(bool(pictures))
         self.updateGeometry()
         self.update()
@@ -116,7 +118,9 @@ class PictureGrid(QWidget):
         broken = self._store.is_unreadable(picture.sha256)
         symbol = QRect(0, 0, 24, 24)
         symbol.moveCenter(place.center())
-        name, tone = ("mdi6.image-broken-variant", Tone.DANGER) if broken else ("mdi6.image-outline", Tone.MUTED)
+        name, tone = (
+            ("mdi6.image-broken-variant", Tone.DANGER) if broken else ("mdi6.image-outline", Tone.MUTED)
+        )
         icon(name, tone).paint(painter, symbol)
 
     def _paint_badge(self, painter: QPainter, place: QRect, text: str, tone: Tone, top: bool = False) -> None:
@@ -124,7 +128,9 @@ class PictureGrid(QWidget):
         font.setPixelSize(tokens.TEXT_SMALL)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, place.width() - 20))
+        words = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, max(0, place.width() - 20)
+        )
         box = painter.fontMetrics().boundingRect(words).adjusted(-5, -2, 5, 2)
         box.moveTopLeft(place.topLeft() if top else place.bottomLeft() - box.bottomLeft() + box.topLeft())
         box.translate(6, 6 if top else -6)

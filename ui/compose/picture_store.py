@@ -63,4 +63,6 @@ def _decoded(content: bytes) -> QImage:
         raise Trouble(tr("The picture can't be shown."))
     if image.width() <= _LARGEST.width() and image.height() <= _LARGEST.height():
         return image
-    return image.scaled(_LARGEST, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return image.scaled(
+        _LARGEST, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

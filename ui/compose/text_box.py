@@ -6,9 +6,9 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from ui.dates import locale
 from warroom.domain.checks import MAX_TEXT_LENGTH
 from warroom.language import tr
-from ui.dates import locale
 
 _FEWEST_LINES = 4
 _MOST_LINES = 16

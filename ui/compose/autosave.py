@@ -1,0 +1,135 @@
+"""Saving what is typed without being asked: a second after the last key, and at once when the page is left.
+
+Everything here runs on the GUI thread but `_Saver`, which runs on the jobs' thread.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.desk import Desk
+from warroom.domain.ids import PersonId
+from warroom.domain.post import Draft, Post
+from warroom.errors import Changed, Trouble, WarroomError
+from warroom.services import compose
+from warroom.services.office import Office
+
+PAUSE_MS = 1_000
+RETRY_MS = 5_000
+
+
+class Autosave(QObject):
+    """The saves of one post. It holds what was typed until the database has it; nothing else may forget it.
+
+    Signals: `saved` with the Post; `failed` with the error (a Changed is a conflict: saving stops until it is settled);
+    `settled` when nothing waits to be saved.
+    """
+
+    saved = Signal(object)
+    failed = Signal(object)
+    settled = Signal()
+
+    def __init__(self, desk: Desk, post: Post | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._saver = _Saver(desk.office, desk.me.id, post)
+        self._typed: Draft | None = None
+        self._on_their_way = 0
+        self._afterwards: list[Callable[[Post], None]] = []
+        self.trouble: WarroomError | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.flush)
+
+    @property
+    def typed(self) -> Draft | None:
+        """What was typed and is not in the database yet."""
+        return self._typed
+
+    def note(self, draft: Draft) -> None:
+        """`draft` is on the screen now; save it when the typing pauses."""
+        self._typed = draft
+        if not isinstance(self.trouble, Changed):
+            self._pause.start()
+
+    def flush(self) -> None:
+        """Save now what waits. The window may close right afterwards: the jobs' thread finishes what it was given."""
+        self._pause.stop()
+        draft = self._typed
+        if draft is None or isinstance(self.trouble, Changed):
+            return
+        self._on_their_way += 1
+        self._desk.jobs.run(
+            self,
+            lambda: self._saver.save(draft),
+            lambda post: self._on_saved(post, draft),
+            self._on_failed,
+        )
+
+    def afterwards(self, act: Callable[[Post], None]) -> None:
+        """Save what waits, then call `act` with the post as saved; never when saving fails."""
+        self._afterwards.append(act)
+        self.flush()
+        if self._on_their_way == 0:
+            self._settle()
+
+    def follow(self, post: Post) -> None:
+        """Take `post`, as somebody else saved it, for the one to save over; ends a conflict."""
+        self._saver = _Saver(self._desk.office, self._desk.me.id, post)
+        self.trouble = None
+
+    def forget(self) -> None:
+        """What was typed is not wanted any more: the person said so."""
+        self._pause.stop()
+        self._typed = None
+
+    def _on_saved(self, post: Post, draft: Draft) -> None:
+        self._on_their_way -= 1
+        self.trouble = None
+        if self._typed == draft:
+            self._typed = None
+            self._pause.stop()
+        self.saved.emit(post)
+        if self._typed is None and self._on_their_way == 0:
+            self._settle()
+
+    def _on_failed(self, error: WarroomError) -> None:
+        self._on_their_way -= 1
+        self._afterwards.clear()
+        self.trouble = error
+        if isinstance(error, Trouble):
+            self._pause.start(RETRY_MS)
+        self.failed.emit(error)
+
+    def _settle(self) -> None:
+        """Nothing waits: what was to be done afterwards is done, with the post as it is in the database."""
+        acts, self._afterwards = self._afterwards, []
+        if (post := self._saver.post) is not None:
+            for act in acts:
+                act(post)
+        self.settled.emit()
+
+
+class _Saver:
+    """The order of one post's saves, on the jobs' thread: each saves over the one before it.
+
+    After a conflict every later save is the same conflict, so that nothing runs over what somebody else wrote.
+    """
+
+    def __init__(self, office: Office, me: PersonId, post: Post | None) -> None:
+        self._office, self._me = office, me
+        self.post = post
+        self._conflict: Changed | None = None
+
+    def save(self, draft: Draft) -> Post:
+        """Save `draft`, as a new post when there is none yet."""
+        if self._conflict is not None:
+            raise self._conflict
+        try:
+            if self.post is None:
+                self.post = compose.start(self._office, self._me, draft)
+            elif self.post.draft != draft:
+                self.post = compose.save(self._office, self._me, self.post.id, self.post.revision, draft)
+        except Changed as conflict:
+            self._conflict = conflict
+            raise
+        return self.post

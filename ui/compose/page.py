@@ -1,0 +1,239 @@
+"""The writing desk: the list of posts, and the one that is open."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ui.compose.drafts_panel import DraftsPanel
+from ui.compose.post_editor import PostEditor
+from ui.compose.sheet import Sheet, start_copy
+from ui.desk import Desk
+from ui.page import Page
+from ui.states import EmptyState, FailedState, Stateful
+from warroom.domain.account import Account, AccountHealth
+from warroom.domain.ids import AccountId, PostId
+from warroom.domain.post import Draft, Post
+from warroom.errors import WarroomError
+from warroom.events import Topic
+from warroom.language import tr
+from warroom.services import accounts, queries
+from warroom.services.compose import WRITERS
+from warroom.services.queries import PostView
+
+_LIST_WIDTH = 280
+
+
+class ComposePage(Page):
+    """Drafters write here; everybody may read and remark."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.sheet: Sheet | None = None
+        self._unsettled: list[Sheet] = []
+        self._accounts: dict[AccountId, Account] = {}
+        self._make_actions()
+        self.drafts = DraftsPanel(desk)
+        self.editor = PostEditor(desk, self.submit_action)
+        self.inspector = self.editor.details
+        self.open_post = Stateful(self.editor)
+        self._lay_out()
+        self._ticking = QTimer(self, interval=1_000)
+        self._ticking.timeout.connect(self.editor.show_time)
+        self._ticking.start()
+        desk.bridge.changed.connect(self._on_changed)
+        self.drafts.post_chosen.connect(self.open)
+        self.drafts.new_wanted.connect(self.new_post)
+        self.editor.copy_wanted.connect(self.copy)
+        self._show_nothing_open()
+        self.refresh()
+
+    # What the window asks.
+
+    def refresh(self) -> None:
+        self._read_accounts()
+        self.drafts.refresh()
+        if self.sheet is not None:
+            self.sheet.look()
+
+    def open(self, number: int) -> None:
+        """Open the post with this id. What was being written is saved, and waits until it is."""
+        post_id = PostId(number)
+        waiting = [sheet for sheet in self._sheets() if sheet.post_id == post_id]
+        if waiting:
+            self._show_sheet(waiting[0])
+            return
+        office = self.desk.office
+        self.open_post.show_loading()
+        self.desk.jobs.latest(
+            self,
+            "open",
+            lambda: queries.post(office, post_id),
+            self._on_opened,
+            lambda error: self._on_open_failed(error, post_id),
+        )
+
+    def actions_offered(self) -> Sequence[QAction]:
+        return self._offered
+
+    def flush(self) -> None:
+        for sheet in self._sheets():
+            sheet.autosave.flush()
+
+    def unsaved(self) -> str | None:
+        names = [sheet.name for sheet in self._sheets() if sheet.trouble is not None]
+        if not names:
+            return None
+        titles = tr("”, “").join(names)
+        return tr("“{titles}” could not be saved; the text is only on this screen.", titles=titles)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.flush()
+        super().hideEvent(event)
+
+    # What a person does.
+
+    def new_post(self) -> None:
+        """Begin a new post. It is kept from its first word on."""
+        draft = Draft(languages=(self.desk.campaign.language,))
+        ready = [each.id for each in self._accounts.values() if each.disabled_at is None]
+        if len(ready) == 1:
+            draft = replace(draft, accounts=(ready[0],))
+        self._show_sheet(Sheet(self.desk, draft, None, self))
+        self.editor.composer.focus_text()
+
+    def copy(self) -> None:
+        """Keep the text that is on the screen as a new post, and open that."""
+        sheet, desk = self.sheet, self.desk
+        if sheet is None:
+            return
+        draft, in_trouble = sheet.draft, sheet.trouble is not None
+
+        def on_started(post: Post) -> None:
+            if in_trouble:
+                sheet.autosave.forget()
+                self._let_go(sheet)
+            self.open(post.id)
+
+        desk.jobs.run(self, lambda: start_copy(desk, draft), on_started)
+
+    # How it is laid out.
+
+    def _make_actions(self) -> None:
+        writes = self.desk.me.has(*WRITERS)
+        role = tr("To write takes the role of drafter or monitor.")
+        self.new_action = self._action(tr("New post"), "Ctrl+N", self.new_post)
+        self.new_action.setEnabled(writes)
+        self.new_action.setStatusTip(role)
+        self.submit_action = self._action(
+            tr("Submit for sign-off"), "Ctrl+Return", lambda: self.editor.submit()
+        )
+        self.submit_action.setEnabled(False)
+        self._offered = (
+            self.new_action,
+            self.submit_action,
+            self._action(tr("Save now"), "Ctrl+S", self.flush),
+            self._action(tr("Search posts"), "Ctrl+F", lambda: self.drafts.search.setFocus()),
+            self._action(tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
+            self._action(tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)),
+        )
+
+    def _action(self, name: str, key: str, act: Callable[[], None]) -> QAction:
+        action = QAction(name, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: act())
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        self.drafts.new.setEnabled(self.new_action.isEnabled())
+        self.drafts.new.setToolTip("Ctrl+N" if self.new_action.isEnabled() else self.new_action.statusTip())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.drafts)
+        splitter.addWidget(self.open_post)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_LIST_WIDTH, 1_000])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(splitter)
+        self.setFocusProxy(self.drafts.list)
+
+    # What comes in.
+
+    def _on_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.ACCOUNTS in topics:
+            self._read_accounts()
+        if topics & {Topic.POSTS, Topic.DELIVERIES}:
+            self.drafts.refresh()
+            if self.sheet is not None:
+                self.sheet.look()
+
+    def _read_accounts(self) -> None:
+        office = self.desk.office
+        self.desk.jobs.latest(self, "accounts", lambda: accounts.everything(office), self._on_accounts)
+
+    def _on_accounts(self, healths: Sequence[AccountHealth]) -> None:
+        self._accounts = {health.account.id: health.account for health in healths}
+        self.editor.show_accounts(self._accounts)
+
+    def _on_opened(self, view: PostView) -> None:
+        self._show_sheet(Sheet(self.desk, view.post.draft, view, self))
+
+    def _on_open_failed(self, error: WarroomError, post_id: PostId) -> None:
+        self.open_post.show_message(FailedState(error.sentence, lambda: self.open(post_id)))
+
+    def _show_nothing_open(self) -> None:
+        writes = self.new_action.isEnabled()
+        self.open_post.show_message(
+            EmptyState(
+                tr("Choose a post, or write a new one"),
+                tr("Whatever is typed here is saved by itself."),
+                tr("New post") if writes else "",
+                self.new_post,
+                "mdi6.pencil-outline",
+            )
+        )
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        before, self.sheet = self.sheet, sheet
+        if before is not None and before is not sheet:
+            self._leave(before)
+        self.open_post.show_content()
+        self.editor.show_sheet(sheet)
+        self.drafts.mark(sheet.post_id)
+        if sheet.post_id is None:
+            sheet.saving_changed.connect(self._on_first_save)
+
+    def _on_first_save(self) -> None:
+        if self.sheet is not None and self.sheet.post_id is not None:
+            self.drafts.mark(self.sheet.post_id)
+
+    # Posts that were left while something of them was still to be saved.
+
+    def _sheets(self) -> list[Sheet]:
+        return [*self._unsettled, *([self.sheet] if self.sheet is not None else [])]
+
+    def _leave(self, sheet: Sheet) -> None:
+        sheet.autosave.flush()
+        if not sheet.is_busy:
+            sheet.deleteLater()
+            return
+        if sheet not in self._unsettled:
+            self._unsettled.append(sheet)
+            sheet.settled.connect(lambda: self._let_go(sheet))
+            sheet.autosave.failed.connect(lambda _error: self._warn(sheet))
+
+    def _let_go(self, sheet: Sheet) -> None:
+        """Forget a sheet whose words are all in the database, unless it is on the screen again."""
+        if sheet is self.sheet or sheet.is_busy or sheet not in self._unsettled:
+            return
+        self._unsettled.remove(sheet)
+        sheet.deleteLater()
+
+    def _warn(self, sheet: Sheet) -> None:
+        if sheet is not self.sheet and sheet in self._unsettled and sheet.trouble is not None:
+            self.desk.notices.present(sheet.trouble, lambda: self._show_sheet(sheet))

@@ -1,0 +1,258 @@
+"""One post open at the writing desk: the composer, what is said above and below it, and what stands beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from schedules.calendar import next_free_slot
+from ui.compose.composer import Composer
+from ui.compose.footer import Footer
+from ui.compose.inspector import ComposeInspector, Side
+from ui.compose.picture_store import PictureStore
+from ui.compose.preview import Answered, Rendering
+from ui.compose.sheet import Sheet
+from ui.compose.strips import Strips
+from ui.desk import Desk
+from ui.theme import tokens
+from warroom.domain.account import Account
+from warroom.domain.campaign import Campaign
+from warroom.domain.checks import Finding, Severity
+from warroom.domain.ids import AccountId
+from warroom.domain.post import Draft
+from warroom.domain.version import SealedVersion
+from warroom.language import tr
+from warroom.services import compose, queries, schedule
+from warroom.services.office import Office
+
+_CHECK_PAUSE_MS = 250
+_PREVIEW_PAUSE_MS = 120
+_SLOTS_AHEAD = timedelta(days=366)
+
+
+class PostEditor(QWidget):
+    """Shows one sheet at a time. Signals: `copy_wanted` when the text is to go into a new post."""
+
+    copy_wanted = Signal()
+
+    def __init__(self, desk: Desk, submit: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._submit = desk, submit
+        self._sheet: Sheet | None = None
+        self._locked = False
+        self._accounts: Mapping[AccountId, Account] = {}
+        self.findings: tuple[Finding, ...] = ()
+        store = PictureStore(desk, self)
+        self.strips = Strips()
+        self.composer = Composer(desk, store)
+        self.footer = Footer(submit)
+        self.details = ComposeInspector(desk, store)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, tokens.SMALL, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strips)
+        column.addWidget(self.composer, 1)
+        column.addWidget(self.footer)
+        self._checking = _pause(self, _CHECK_PAUSE_MS, self._check)
+        self._previewing = _pause(self, _PREVIEW_PAUSE_MS, self._show_preview)
+        self._connect()
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show another post."""
+        if self._sheet is not None:
+            self._sheet.disconnect(self)
+        self._sheet = sheet
+        sheet.replaced.connect(self._on_replaced)
+        sheet.looked.connect(self._on_looked)
+        sheet.saving_changed.connect(self._on_saving_changed)
+        sheet.pending_changed.connect(self._on_pending_changed)
+        self.composer.begin()
+        self._on_looked()
+        self._on_replaced()
+        self._on_pending_changed()
+
+    def show_accounts(self, accounts: Mapping[AccountId, Account]) -> None:
+        """Know the campaign's accounts."""
+        self._accounts = accounts
+        self.composer.show_accounts(accounts)
+        self._show_preview()
+
+    def show_time(self) -> None:
+        """Say again how long ago the text was saved."""
+        if self._sheet is not None:
+            self.footer.show_saving(self._sheet, self._now())
+
+    def submit(self) -> None:
+        """Hand the post to the approvers; while errors stand, lead to the first of them instead."""
+        sheet = self._sheet
+        if sheet is None or sheet.lock is not None:
+            return
+        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
+        if errors:
+            self.details.show_side(Side.CHECKS)
+            self.composer.jump_to(errors[0])
+            return
+        sheet.submit(lambda version: self._on_submitted(sheet, version))
+
+    def _connect(self) -> None:
+        self.strips.copy_wanted.connect(self.copy_wanted)
+        self.composer.edited.connect(self._on_edited)
+        self.composer.tab_changed.connect(lambda _tab: self._show_preview())
+        self.composer.slot_wanted.connect(self._find_slot)
+        self.composer.time_troubled.connect(self._check)
+        self.composer.files_given.connect(self._on_files_given)
+        self.composer.picture_given.connect(self._on_picture_given)
+        self.footer.checks_wanted.connect(lambda: self.details.show_side(Side.CHECKS))
+        self.details.findings.place_wanted.connect(self.composer.jump_to)
+        self.details.comments.commented.connect(self._on_commented)
+
+    # What the person does.
+
+    def _on_edited(self, draft: Draft) -> None:
+        if self._sheet is not None:
+            self._sheet.edit(draft)
+            self._checking.start()
+            self._previewing.start()
+
+    def _on_files_given(self, tab: AccountId | None, part: int, paths: Sequence[str]) -> None:
+        if self._sheet is not None:
+            self._sheet.attaching.add_files(tab, part, paths)
+
+    def _on_picture_given(self, tab: AccountId | None, part: int, image: QImage) -> None:
+        if self._sheet is not None:
+            self._sheet.attaching.add_image(tab, part, image)
+
+    def _on_commented(self, text: str) -> None:
+        sheet = self._sheet
+        if sheet is None or sheet.post_id is None:
+            return
+        office, me, post_id = self._desk.office, self._desk.me.id, sheet.post_id
+        self._desk.jobs.run(
+            sheet,
+            lambda: compose.comment(office, me, post_id, text),
+            lambda _none: self.details.comments.clear_line(),
+        )
+
+    def _on_submitted(self, sheet: Sheet, version: SealedVersion) -> None:
+        sheet.look()
+        text = tr("“{title}” waits for sign-off as version {n}.", title=sheet.name, n=version.version)
+        self._desk.notices.done(text, sheet.take_back)
+
+    def _find_slot(self) -> None:
+        if self._sheet is None:
+            return
+        office, campaign = self._desk.office, self._desk.campaign
+        own = self._sheet.draft.due_at
+        self._desk.jobs.latest(
+            self._sheet, "slot", lambda: _next_slot(office, campaign, own), self._on_slot_found
+        )
+
+    def _on_slot_found(self, due_at: datetime | None) -> None:
+        if due_at is None:
+            self.composer.show_no_slot()
+        else:
+            self.composer.show_slot(due_at)
+
+    # What the sheet says.
+
+    def _on_replaced(self) -> None:
+        if (sheet := self._sheet) is not None:
+            self._show_draft(sheet)
+            self.strips.show_sheet(sheet)
+            self._check()
+            self._show_preview()
+            self.show_time()
+
+    def _on_looked(self) -> None:
+        if (sheet := self._sheet) is not None:
+            locked = sheet.lock is not None
+            if locked != self._locked:
+                self._show_draft(sheet)
+                self._check()
+            self.strips.show_sheet(sheet)
+            self.details.show_view(sheet.view, self._accounts, self._now())
+            self._allow_submit()
+            self._previewing.start()
+
+    def _show_draft(self, sheet: Sheet) -> None:
+        self._locked = sheet.lock is not None
+        self.composer.show_draft(sheet.draft, self._locked)
+
+    def _on_saving_changed(self) -> None:
+        if self._sheet is not None:
+            self.strips.show_saving(self._sheet)
+            self.show_time()
+
+    def _on_pending_changed(self) -> None:
+        if self._sheet is not None:
+            self.composer.show_pending(self._sheet.attaching.pending)
+
+    # What is worked out.
+
+    def _check(self) -> None:
+        sheet, office = self._sheet, self._desk.office
+        if sheet is None or sheet.lock is not None:
+            self._show_findings(())
+            return
+        draft = sheet.draft
+        self._desk.jobs.latest(self, "check", lambda: compose.check(office, draft), self._show_findings)
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        if (trouble := self.composer.when.trouble) is not None:
+            findings = (Finding(Severity.ERROR, trouble), *findings)
+        self.findings = findings
+        self.footer.show_findings(findings)
+        self.details.show_findings(findings)
+
+    def _show_preview(self) -> None:
+        if self._sheet is None:
+            return
+        draft, tab = self._sheet.draft, self.composer.tab
+        shown = draft.accounts if tab is None else (tab,)
+        self.details.preview.show_renderings(
+            [
+                rendering
+                for account_id in shown
+                if (rendering := self._rendering(draft, account_id)) is not None
+            ]
+        )
+
+    def _rendering(self, draft: Draft, account_id: AccountId) -> Rendering | None:
+        account = self._accounts.get(account_id)
+        network = self._desk.office.networks.get(account.network) if account else None
+        if account is None or network is None:
+            return None
+        name = account.display_name or account.handle
+        return Rendering(name, account.handle, network, draft.thread_for(account_id), self._answered())
+
+    def _answered(self) -> Answered | None:
+        response = self._sheet.view.answered if self._sheet and self._sheet.view else None
+        return (
+            Answered(f"{response.author_name} {response.author_handle}", response.text) if response else None
+        )
+
+    def _allow_submit(self) -> None:
+        lock = self._sheet.lock if self._sheet else None
+        self._submit.setEnabled(self._sheet is not None and lock is None)
+        self._submit.setStatusTip(lock.sentence if lock else tr("Open a post first."))
+
+    def _now(self) -> datetime:
+        return self._desk.office.clock.now()
+
+
+def _pause(owner: PostEditor, milliseconds: int, act: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner, singleShot=True, interval=milliseconds)
+    timer.timeout.connect(act)
+    return timer
+
+
+def _next_slot(office: Office, campaign: Campaign, own: datetime | None) -> datetime | None:
+    """The first posting slot that no other post has; on the jobs' thread."""
+    now = office.clock.now()
+    taken = {
+        summary.due_at for summary in queries.calendar(office, now, now + _SLOTS_AHEAD) if summary.due_at
+    }
+    taken.discard(own)
+    return next_free_slot(schedule.slots(office), campaign.zone, taken, now)

@@ -1,0 +1,211 @@
+"""One post at the writing desk: what is on the screen, what the database holds, and what keeps the two together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.compose import editing
+from ui.compose.attaching import Attaching
+from ui.compose.autosave import Autosave
+from ui.compose.editing import Tab, is_blank
+from ui.compose.lock import Lock, lock_of
+from ui.desk import Desk
+from warroom.domain.ids import PostId
+from warroom.domain.post import Draft, Picture, Post
+from warroom.domain.version import SealedVersion
+from warroom.errors import Changed, WarroomError
+from warroom.language import tr
+from warroom.services import compose, queries
+from warroom.services.queries import PostView
+
+
+class Saving(Enum):
+    """How what is on the screen stands to the database."""
+
+    NOTHING_YET = auto()
+    WAITING = auto()
+    SAVED = auto()
+    FAILED = auto()
+    CONFLICT = auto()
+
+
+class Sheet(QObject):
+    """A post that is open, or was open and is still being saved.
+
+    Signals: `edited` after the person changed the draft; `replaced` when the draft on the screen has to be shown
+    anew; `looked` when what surrounds the draft (versions, comments, lock) was read; `saving_changed`;
+    `pending_changed` when pictures on their way in did; `settled` when nothing waits to be saved.
+    """
+
+    pending_changed = Signal()
+    edited = Signal()
+    replaced = Signal()
+    looked = Signal()
+    saving_changed = Signal()
+    settled = Signal()
+
+    def __init__(
+        self, desk: Desk, draft: Draft, view: PostView | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.draft, self.view = draft, view
+        self.post: Post | None = view.post if view else None
+        """The post as this desk last loaded or saved it."""
+        self.set_aside: Draft | None = None
+        """A text of this person's that made way for a colleague's, and can be brought back."""
+        self.autosave = Autosave(desk, self.post, self)
+        self.autosave.saved.connect(self._on_saved)
+        self.autosave.failed.connect(lambda _error: self.saving_changed.emit())
+        self.autosave.settled.connect(self.settled)
+        self.attaching = Attaching(desk, self)
+        self.attaching.changed.connect(self.pending_changed)
+        self.attaching.added.connect(self._on_picture_added)
+
+    @property
+    def post_id(self) -> PostId | None:
+        """The post's id; None before its first save."""
+        return self.post.id if self.post else None
+
+    @property
+    def lock(self) -> Lock | None:
+        """Why it can't be written on."""
+        return lock_of(self.view, self._desk.me) if self.view else None
+
+    @property
+    def name(self) -> str:
+        """The post by its title, for sentences."""
+        return self.draft.title.strip() or tr("Without a title")
+
+    @property
+    def saving(self) -> Saving:
+        """How what is on the screen stands to the database."""
+        if isinstance(self.autosave.trouble, Changed):
+            return Saving.CONFLICT
+        if self.autosave.typed is not None:
+            return Saving.FAILED if self.autosave.trouble else Saving.WAITING
+        return Saving.SAVED if self.post else Saving.NOTHING_YET
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something of it is not in the database yet."""
+        return self.autosave.typed is not None or bool(self.attaching.pending)
+
+    @property
+    def trouble(self) -> WarroomError | None:
+        """Why the last save failed, while it stands."""
+        return self.autosave.trouble if self.autosave.typed is not None else None
+
+    def edit(self, draft: Draft) -> None:
+        """The person changed the draft to `draft`."""
+        if draft == self.draft:
+            return
+        self.draft = draft
+        if self.post is not None or not is_blank(draft):
+            self.autosave.note(draft)
+        self.edited.emit()
+        self.saving_changed.emit()
+
+    def look(self) -> None:
+        """Read the post again, as colleagues may have changed it or what surrounds it."""
+        if self.post is None:
+            return
+        office, post_id = self._desk.office, self.post.id
+        self._desk.jobs.latest(self, "look", lambda: queries.post(office, post_id), self._on_read)
+
+    def load_theirs(self) -> None:
+        """Show what a colleague saved; what was typed here can be brought back."""
+        self.set_aside = self.draft
+        self.autosave.forget()
+        self._settle_conflict(lambda view: self._replace(view.post.draft))
+
+    def bring_back(self) -> None:
+        """Show again what was typed here before a colleague's text came in its place."""
+        if self.set_aside is None:
+            return
+        draft, self.set_aside = self.set_aside, None
+        self.edit(replace(draft, answers=self.draft.answers))
+        self.replaced.emit()
+
+    def save_mine(self) -> None:
+        """Save what is on the screen over what a colleague saved."""
+        mine = self.draft
+
+        def save(view: PostView) -> None:
+            self.set_aside = None
+            self.autosave.note(mine)
+            self.autosave.flush()
+
+        self._settle_conflict(save)
+
+    def submit(self, done: Callable[[SealedVersion], None]) -> None:
+        """Save what waits, then hand the post to the approvers. A refusal is presented."""
+        office, me = self._desk.office, self._desk.me.id
+
+        def hand_over(post: Post) -> None:
+            self._desk.jobs.run(self, lambda: compose.submit(office, me, post.id, post.revision), done)
+
+        self.autosave.afterwards(hand_over)
+
+    def take_back(self) -> None:
+        """Take the post back from sign-off, to write on."""
+        if self.post is not None:
+            office, me, post_id = self._desk.office, self._desk.me.id, self.post.id
+            self._desk.jobs.run(
+                self, lambda: compose.take_back(office, me, post_id), lambda _post: self.look()
+            )
+
+    def _settle_conflict(self, then: Callable[[PostView], None]) -> None:
+        if self.post is None:
+            return
+        office, post_id = self._desk.office, self.post.id
+
+        def on_read(view: PostView) -> None:
+            self._follow(view)
+            then(view)
+            self.saving_changed.emit()
+
+        self._desk.jobs.run(self, lambda: queries.post(office, post_id), on_read)
+
+    def _on_read(self, view: PostView) -> None:
+        newer = self.post is None or view.post.revision > self.post.revision
+        if newer and self.autosave.typed is None:
+            self._follow(view)
+            self._replace(view.post.draft)
+            return
+        self.view = view
+        self.looked.emit()
+
+    def _follow(self, view: PostView) -> None:
+        """From here on what is typed is saved over `view`."""
+        self.view, self.post = view, view.post
+        self.autosave.follow(view.post)
+        self.looked.emit()
+
+    def _replace(self, draft: Draft) -> None:
+        if draft != self.draft:
+            self.draft = draft
+            self.replaced.emit()
+
+    def _on_picture_added(self, tab: Tab, part: int, picture: Picture) -> None:
+        thread = editing.thread_of(self.draft, tab)
+        index = min(part, len(thread) - 1)
+        grown = editing.with_part(thread, index, editing.with_picture(thread[index], picture))
+        self.edit(editing.with_thread(self.draft, tab, grown))
+        self.replaced.emit()
+
+    def _on_saved(self, post: Post) -> None:
+        self.post = post
+        self.saving_changed.emit()
+
+
+def copy_of(draft: Draft) -> Draft:
+    """A new draft with the same words and pictures, for another time; it answers nobody."""
+    return replace(draft, title=tr("{title} (copy)", title=draft.title.strip()), due_at=None, answers=None)
+
+
+def start_copy(desk: Desk, draft: Draft) -> Post:
+    """Keep a copy of `draft` as a new post. Blocks: for the jobs' thread."""
+    return compose.start(desk.office, desk.me.id, copy_of(draft))
