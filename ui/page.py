@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,9 @@ class Page(QWidget):
     It loads through `desk.jobs`, listens to `desk.bridge.changed` for its own topics, and is made when it is
     first shown.
     """
+
+    details_wanted = Signal()
+    """The person wants to see the inspector: the window unfolds it."""
 
     inspector: QWidget | None = None
     """Details of what is selected; the window shows it on the right, where it can be folded away."""

@@ -69,6 +69,7 @@ class Workspace(QWidget):
             self._stack.addWidget(page)
             if page.inspector is not None:
                 self._inspectors.addWidget(_scrolled(page.inspector))
+                page.details_wanted.connect(lambda: self.window_actions.fold.setChecked(False))
         self.page_key = key
         self._stack.setCurrentWidget(self._pages[key])
         self.rail.show_current(key)

@@ -1,0 +1,215 @@
+"""Details of the chosen response: its words, what can be done, its thread, and what we know of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ui.compose.avatar import Avatar
+from ui.compose.flow import FlowLayout
+from ui.compose.reading_text import ReadingText
+from ui.desk import Desk
+from ui.theme.chips import Chip
+from ui.theme.style import set_look
+from ui.theme.tokens import LARGE, SMALL, TINY
+from ui.timeline.acts import Acts
+from ui.timeline.conversation import Conversation
+from ui.timeline.look import chips, relation, stamp
+from ui.timeline.words_box import WordsBox
+from warroom.domain.ids import PostId, ResponseId
+from warroom.domain.response import Response
+from warroom.language import tr
+from warroom.services.queries import ResponseView
+
+
+class Inspector(QWidget):
+    """Shows one response; `revealed` says whether a hidden one may be read."""
+
+    def __init__(self, desk: Desk, acts: Acts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._view: ResponseView | None = None
+        self._revealed = False
+        self._empty = QLabel(
+            tr("Choose a response to see its thread and what can be done with it."), wordWrap=True
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_look(self._empty, "muted")
+        self._details = QWidget()
+        self.words_box = WordsBox()
+        self._make_parts()
+        self._assemble(acts)
+        self.addActions(acts.all)
+        self._details.hide()
+
+    @property
+    def shown(self) -> ResponseView | None:
+        """What is shown."""
+        return self._view
+
+    def show_view(self, view: ResponseView | None, *, revealed: bool = False) -> None:
+        """Show a response with all that belongs to it, or nothing."""
+        if view == self._view and revealed == self._revealed:
+            return
+        self._view, self._revealed = view, revealed
+        self._empty.setVisible(view is None)
+        self._details.setVisible(view is not None)
+        if view is not None:
+            self._show_head(view.response)
+            self._show_words(view.response)
+            self._show_parts(view)
+
+    def _make_parts(self) -> None:
+        self._avatar = Avatar(size=40)
+        self.name = _label("heading")
+        self._handle = _label("muted")
+        self._chips = QWidget()
+        self._chip_line = FlowLayout(self._chips)
+        self._meta = _label("muted")
+        self._meta.linkActivated.connect(self._on_link)
+        self.text = ReadingText()
+        self.text.setAccessibleName(tr("What they wrote"))
+        self.answers_part = _Section(tr("Our answer"), self._on_link)
+        self.thread_part = _Section(tr("Thread"), self._on_link)
+        self.notes_part = _Section(tr("Notes"), self._on_link)
+        self.evidence_part = _Section(tr("Evidence"), self._on_link)
+        self.history_part = _Section(tr("Their history with us"), self._on_link)
+
+    def _assemble(self, acts: Acts) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.name)
+        names.addWidget(self._handle)
+        head = QHBoxLayout()
+        head.addWidget(self._avatar, alignment=Qt.AlignmentFlag.AlignTop)
+        head.addLayout(names, 1)
+        buttons = QGridLayout()
+        buttons.setSpacing(TINY)
+        for number, action in enumerate(acts.all):
+            buttons.addWidget(_ActButton(action), number // 2, number % 2)
+        column = QVBoxLayout(self._details)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SMALL)
+        column.addLayout(head)
+        column.addWidget(self._chips)
+        column.addWidget(self.text)
+        column.addWidget(self._meta)
+        column.addLayout(buttons)
+        column.addWidget(self.words_box)
+        for section in (
+            self.answers_part,
+            self.thread_part,
+            self.notes_part,
+            self.evidence_part,
+            self.history_part,
+        ):
+            column.addWidget(section)
+        column.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        outer.addWidget(self._empty)
+        outer.addWidget(self._details, 1)
+
+    def _show_head(self, response: Response) -> None:
+        self._avatar.show_name(response.author_name or response.author_handle)
+        self.name.setText(_breakable(response.author_name or response.author_handle))
+        self._handle.setText(_breakable(f"@{response.author_handle.lstrip('@')}"))
+        for old in self._chips.findChildren(Chip):
+            self._chip_line.removeWidget(old)
+            old.deleteLater()
+        for look in chips(response, self._desk.me.id):
+            chip = Chip(look)
+            self._chip_line.addWidget(chip)
+            chip.show()
+        network = self._desk.office.networks[response.network]
+        now = self._desk.office.clock.now()
+        self._meta.setText(
+            tr(
+                "{relation} on {network}, {time}",
+                relation=relation(response),
+                network=network.name,
+                time=stamp(response.posted_at, self._desk.campaign.zone, now),
+            )
+        )
+
+    def _show_words(self, response: Response) -> None:
+        hidden = response.hidden_at is not None and not self._revealed
+        self.text.show_text(tr("A colleague hid this response. Space shows it.") if hidden else response.text)
+        self.text.setVisible(hidden or bool(response.text))
+
+    def _show_parts(self, view: ResponseView) -> None:
+        parts = Conversation(view, self._desk.campaign.zone, self._desk.office.clock.now())
+        self.answers_part.show_text(parts.answers())
+        self.thread_part.show_text(parts.thread() if len(view.thread) > 1 or view.response.post_id else "")
+        self.notes_part.show_text(parts.notes())
+        self.evidence_part.show_text(parts.evidence())
+        self.history_part.show_text(parts.history())
+
+    def _on_link(self, target: str) -> None:
+        kind, _, number = target.partition(":")
+        if kind == "response":
+            self._desk.places.response_opened.emit(ResponseId(int(number)))
+        elif kind == "post":
+            self._desk.places.post_opened.emit(PostId(int(number)))
+        else:
+            QDesktopServices.openUrl(QUrl(target))
+
+
+class _Section(QWidget):
+    """A heading with rich text below it; gone while there is nothing to say."""
+
+    def __init__(self, heading: str, follow: Callable[[str], None]) -> None:
+        super().__init__()
+        title = _label("small")
+        title.setText(heading)
+        self.body = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self.body.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.body.setAccessibleName(heading)
+        self.body.linkActivated.connect(follow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, SMALL, 0, 0)
+        column.setSpacing(TINY)
+        column.addWidget(title)
+        column.addWidget(self.body)
+
+    def show_text(self, text: str) -> None:
+        """Show rich text, or nothing."""
+        self.body.setText(text)
+        self.setVisible(bool(text))
+
+
+class _ActButton(QToolButton):
+    """An action with its icon, its word and its key."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIcon(action.icon())
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.setText(f"{self._action.text()}  ·  {key}")
+        self.setAccessibleName(self._action.text())
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.toolTip())
+
+
+def _label(look: str) -> QLabel:
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    set_look(label, look)
+    return label
+
+
+def _breakable(text: str) -> str:
+    """`text` with room to break in words that have no end."""
+    return "\u200b".join(text[i : i + 24] for i in range(0, min(len(text), 400), 24))

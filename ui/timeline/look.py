@@ -1,0 +1,79 @@
+"""How a response is shown: the words and chips that the list and the inspector have in common."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ui.dates import when_near
+from ui.theme.chips import Look, kind_look, triage_look
+from ui.theme.tokens import Tone
+from warroom.domain.ids import PersonId
+from warroom.domain.response import Response, ResponseKind, Triage
+from warroom.language import tr
+
+WORDS = frozenset({ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.COMMENT, ResponseKind.QUOTE})
+"""What people write. The others, likes and reposts, are reactions: shown when asked for."""
+
+_EXCERPT_LENGTH = 600
+
+
+def excerpt(text: str) -> str:
+    """As much of `text` on one line as two lines of the list can need."""
+    return " ".join(text[:_EXCERPT_LENGTH].split())
+
+
+def stamp(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """When a response was posted: to the second today, else with its day."""
+    there = instant.astimezone(zone)
+    if there.date() == now.astimezone(zone).date():
+        return f"{there:%H:%M:%S}"
+    return when_near(instant, zone, now)
+
+
+def relation(response: Response) -> str:
+    """How the response relates to us: “reply to “School plan””."""
+    word = kind_look(response.kind).word
+    if not response.post_title:
+        return word
+    match response.kind:
+        case ResponseKind.REPLY | ResponseKind.COMMENT:
+            return tr("{kind} to “{title}”", kind=word, title=response.post_title)
+        case ResponseKind.QUOTE | ResponseKind.LIKE | ResponseKind.REPOST:
+            return tr("{kind} of “{title}”", kind=word, title=response.post_title)
+        case ResponseKind.MENTION:
+            return word
+
+
+def triage_chip(response: Response, me: PersonId) -> Look:
+    """How far the monitors are, and who has it."""
+    look = triage_look(response.triage)
+    if response.triage is not Triage.CLAIMED:
+        return look
+    if response.claimed_by == me:
+        return Look(tr("mine"), look.icon, Tone.ACCENT)
+    return Look(tr("claimed by {name}", name=response.claimed_by_name or "?"), look.icon, look.tone)
+
+
+def chips(response: Response, me: PersonId) -> tuple[Look, ...]:
+    """Every mark that people at headquarters left on a response; a reaction that nobody touched has none."""
+    marks = []
+    if response.escalated_at:
+        marks.append(Look(tr("escalated"), "mdi6.alert-outline", Tone.DANGER))
+    if response.kept_at:
+        marks.append(Look(tr("evidence"), "mdi6.archive-lock-outline", Tone.MUTED))
+    if response.hidden_at:
+        marks.append(Look(tr("hidden"), "mdi6.eye-off-outline", Tone.MUTED))
+    if response.kind in WORDS or response.triage is not Triage.NEW:
+        marks.append(triage_chip(response, me))
+    return tuple(marks)
+
+
+def spoken_line(response: Response, me: PersonId, zone: ZoneInfo, now: datetime) -> str:
+    """A response in one sentence for people who listen to their screen."""
+    return tr(
+        "{name}, {relation}, {time}, {state}: {words}",
+        name=response.author_name or response.author_handle,
+        relation=relation(response),
+        time=stamp(response.posted_at, zone, now),
+        state=", ".join(look.word for look in chips(response, me)),
+        words=excerpt(response.text),
+    )
