@@ -179,7 +179,7 @@ class Program(QObject):
 
     def on_campaign_asked(self) -> None:
         """Ask for a campaign file."""
-        campaigns = tr("Campaigns ({pattern})", pattern="*.db *.warroom")
+        campaigns = tr("Campaigns ({pattern})", pattern="*.sqlite *.db")
         chosen, _ = QFileDialog.getOpenFileName(
             self.window, tr("Open another campaign"), str(self._database.parent), campaigns
         )

@@ -1,6 +1,7 @@
-"""The bar at the desk's top: search and commands, the campaign's clock, hearts, the person, the menu, Hold."""
+"""The bar at the desk's top: search and commands, the campaign's clock, hearts, the person, menu, Hold."""
 
 from datetime import datetime
+from enum import Enum, auto
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -23,18 +24,31 @@ from ui.theme.style import set_look
 from ui.theme.tokens import Tone, palette
 from ui.watch import Sight
 from warroom.domain.person import Person, Role
+from warroom.domain.worker import STALE_AFTER
 from warroom.language import tr
 from warroom.services.office import role_name
 
 _TICK_MS = 1_000
 
 
+class Beat(Enum):
+    """How a heart beats."""
+
+    FRESH = auto()
+    AWAITED = auto()
+    STALE = auto()
+
+
 class Heart(QWidget):
     """Whether somebody publishes, or collects: an icon and a word, alarming when the heart is stale."""
 
-    def __init__(self, beats: str, stopped: str) -> None:
+    def __init__(self, beats: str, awaited: str, stopped: str) -> None:
         super().__init__()
-        self._beats, self._stopped = beats, stopped
+        self._looks = {
+            Beat.FRESH: (beats, "mdi6.heart-pulse", Tone.MUTED),
+            Beat.AWAITED: (awaited, "mdi6.heart-outline", Tone.MUTED),
+            Beat.STALE: (stopped, "mdi6.heart-broken", Tone.DANGER),
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
         row.setSpacing(tokens.TINY)
@@ -42,25 +56,25 @@ class Heart(QWidget):
         self._word = QLabel()
         row.addWidget(self._symbol)
         row.addWidget(self._word)
-        self.alarming: bool | None = None
+        self.beat: Beat | None = None
+        self.beaten = False
+        self.show_beat(Beat.AWAITED, tr("no heartbeat yet"))
 
     @property
     def word(self) -> str:
         """The word beside the icon."""
         return self._word.text()
 
-    def show_beat(self, fresh: bool, last: datetime | None, now: datetime) -> None:
-        """Show the last beat as seen at `now`."""
-        if self.alarming is not (not fresh):
-            self.alarming = not fresh
-            tone = Tone.MUTED if fresh else Tone.DANGER
-            name = "mdi6.heart-pulse" if fresh else "mdi6.heart-broken"
-            self._symbol.setPixmap(pixmap(name, tone, 16))
-            self._word.setText(self._beats if fresh else self._stopped)
-            weight = "normal" if fresh else "600"
+    def show_beat(self, beat: Beat, last: str) -> None:
+        """Show how the heart beats, and in words when it last did."""
+        word, icon_name, tone = self._looks[beat]
+        if beat is not self.beat:
+            self.beat = beat
+            self._symbol.setPixmap(pixmap(icon_name, tone, 16))
+            self._word.setText(word)
+            weight = "600" if beat is Beat.STALE else "normal"
             self._word.setStyleSheet(f"color: {palette().of(tone)}; font-weight: {weight};")
-        beat = tr("last heartbeat {ago}", ago=ago(last, now)) if last else tr("no heartbeat yet")
-        self.setToolTip(f"{self.word}: {beat}")
+        self.setToolTip(f"{word}: {last}")
         self.setAccessibleName(self.toolTip())
 
 
@@ -89,8 +103,9 @@ class Bar(QFrame):
         self.time = QLabel()
         self.time.setToolTip(tr("The campaign's time ({zone})", zone=desk.campaign.zone_name))
         row.addWidget(self.time)
-        self.publisher = Heart(tr("publishing"), tr("nobody publishes"))
-        self.collector = Heart(tr("collecting"), tr("nobody collects"))
+        self.publisher = Heart(tr("publishing"), tr("publisher starts"), tr("nobody publishes"))
+        self.collector = Heart(tr("collecting"), tr("collector starts"), tr("nobody collects"))
+        self._first_sight_at: datetime | None = None
         row.addWidget(self.publisher)
         row.addWidget(self.collector)
         self.people = QMenu(self)
@@ -113,10 +128,18 @@ class Bar(QFrame):
         self.time.setAccessibleName(tr("Campaign time: {time}", time=self.time.text()))
 
     def show_sight(self, sight: Sight) -> None:
-        """Show the hearts that were seen."""
-        pulse = sight.pulse
-        self.publisher.show_beat(pulse.publishes(sight.at), pulse.publisher_at, sight.at)
-        self.collector.show_beat(pulse.collects(sight.at), pulse.collector_at, sight.at)
+        """Show the hearts that were seen. A worker that was only just started is given time to beat."""
+        if self._first_sight_at is None:
+            self._first_sight_at = sight.at
+        awaited = sight.at - self._first_sight_at < STALE_AFTER
+        for heart, fresh, last in (
+            (self.publisher, sight.pulse.publishes(sight.at), sight.pulse.publisher_at),
+            (self.collector, sight.pulse.collects(sight.at), sight.pulse.collector_at),
+        ):
+            beat = Beat.FRESH if fresh else Beat.AWAITED if awaited and not heart.beaten else Beat.STALE
+            heart.beaten = heart.beaten or fresh
+            words = tr("last heartbeat {ago}", ago=ago(last, sight.at)) if last else tr("no heartbeat yet")
+            heart.show_beat(beat, words)
 
     def offer_people(self, people: tuple[Person, ...]) -> None:
         """In a rehearsal: everybody one may act as, one click away."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from ui.banner import RehearsalBand
 from ui.errors import Notices
 from ui.message_bar import MessageBar
 from ui.settings import Settings
-from ui.theme.style import warroom_icon
+from ui.theme.style import set_look, warroom_icon
 from ui.theme.tokens import palette
 from warroom.domain.campaign import Campaign
 from warroom.language import tr
@@ -37,7 +37,6 @@ class MainWindow(QMainWindow):
         """Show `stage`, with the title, band and messages made anew in the theme and language of now."""
         self._campaign = campaign
         self.stage = stage
-        stage.setAutoFillBackground(True)
         self._ground = QWidget()
         self._ground.setObjectName("ground")
         self._column = column = QVBoxLayout(self._ground)
@@ -47,7 +46,12 @@ class MainWindow(QMainWindow):
             column.addWidget(self.band)
         self.messages = MessageBar(self._notices)
         column.addWidget(self.messages)
-        column.addWidget(stage, stretch=1)
+        inside = QFrame()
+        set_look(inside, "stage")
+        around = QVBoxLayout(inside)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(stage)
+        column.addWidget(inside, stretch=1)
         self.setCentralWidget(self._ground)
         self.show_hold(False)
         self._name()

@@ -3,6 +3,7 @@
 Imported after the first paint, as it brings the services and with them SQLAlchemy.
 """
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -135,8 +136,12 @@ class Session(QObject):
         desk = Desk(self.office, self._jobs, self._bridge, self._notices, self.me, campaign, Places())
         self.workspace = Workspace(desk, self._control, self._settings, page_key)
         self._window.build(self.workspace, campaign)
-        self.workspace.hold_seen.connect(self._window.show_hold)
+        self.workspace.hold_seen.connect(partial(self._on_hold_seen, self.workspace))
         self._on_worker_changed()
+
+    def _on_hold_seen(self, seen_at: Workspace, held: bool) -> None:
+        if seen_at is self.workspace:
+            self._window.show_hold(held)
 
     def _start_worker(self) -> None:
         if self.worker is None:

@@ -80,7 +80,7 @@ class WorkerProcess(QObject):
         self._process.start(self._command[0], self._command[1:])
 
     def stop(self) -> None:
-        """Stop the worker in good order, or after a few seconds without asking: its posts stay accounted for."""
+        """Stop the worker in good order; when it takes too long, at once."""
         self._enter(WorkerState.OFF)
         self._again.stop()
         if self._process.state() is QProcess.ProcessState.NotRunning:

@@ -12,6 +12,7 @@ from ui.theme.style import set_look
 from ui.theme.tokens import Tone, palette
 from ui.watch import Sight
 from warroom.domain.hold import LIFTERS_NEEDED, Hold
+from warroom.domain.person import Role
 from warroom.domain.worker import STALE_AFTER, Heartbeat
 from warroom.errors import WarroomError
 from warroom.language import ntr, tr
@@ -85,12 +86,15 @@ class HoldBanner(QFrame):
 
     def _offer_lifting(self, held: Hold) -> None:
         asked = self._desk.me.id in held.lifters
-        self.lift.setEnabled(not asked)
+        may_lift = self._desk.me.has(Role.APPROVER, Role.ADMIN)
+        self.lift.setEnabled(may_lift and not asked)
         number = min(len(held.lifters) + (not asked), LIFTERS_NEEDED)
         self.lift.setText(
             tr("You asked to lift it") if asked else tr("Lift ({n} of {all})", n=number, all=LIFTERS_NEEDED)
         )
-        self.lift.setToolTip(tr("It takes {n} people to lift a hold.", n=LIFTERS_NEEDED))
+        self.lift.setToolTip(
+            tr("It takes {n} people to lift a hold: approvers or administrators.", n=LIFTERS_NEEDED)
+        )
 
 
 def confirmations(sight: Sight) -> str:

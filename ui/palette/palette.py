@@ -30,6 +30,7 @@ from warroom.services import queries
 from warroom.services.queries import PostFilter
 
 _WIDTH = 620
+_LIST_HEIGHT = 340
 _SHOWN = 12
 _POSTS_SHOWN = 6
 _POSTS_SOUGHT_FROM = 2
@@ -52,6 +53,9 @@ class CommandPalette(QWidget):
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("What was found"))
+        self.list.setStyleSheet("QListView::item { padding: 0; }")
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMinimumHeight(_LIST_HEIGHT)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(lambda _item: self._carry_out())
         column.addWidget(self.line)
@@ -87,10 +91,9 @@ class CommandPalette(QWidget):
         self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + step)))
 
     def _on_typed(self, query: str) -> None:
-        ranked = [
-            (rank, command) for command in self._commands if (rank := _rank(query, command)) is not None
-        ]
-        ranked.sort(key=lambda pair: -pair[0])
+        ranks = {command: _rank(query, command) for command in self._commands}
+        found = [command for command in self._commands if ranks[command] is not None]
+        found.sort(key=lambda command: -(ranks[command] or 0))
         self.list.clear()
         self._acts = []
         for command in found[:_SHOWN]:

@@ -2,7 +2,7 @@
 
 A widget asks for a look by the dynamic property `look`: `set_look(button, "primary")`. Looks of buttons:
 primary, danger, quiet, link. Looks of labels: title, hero, heading, muted, small, danger, warning, success,
-mono. Looks of frames: card, sunken, bar, rail, inspector.
+mono. Looks of frames: card, stage, sunken, bar, rail, inspector.
 """
 
 from enum import StrEnum
@@ -117,6 +117,7 @@ QToolTip {{ background: {p.text}; color: {p.surface}; border: none; padding: 4px
 
 def _frames(p: Palette) -> str:
     return f"""
+QFrame[look="stage"] {{ background: {p.window}; border: none; }}
 QFrame[look="card"] {{ background: {p.surface}; border: 1px solid {p.line}; border-radius: {RADIUS}px; }}
 QFrame[look="sunken"] {{ background: {p.sunken}; border: none; border-radius: {RADIUS}px; }}
 QFrame[look="bar"] {{ background: {p.surface}; border: none; border-bottom: 1px solid {p.line}; }}
@@ -211,7 +212,7 @@ def _lists(p: Palette) -> str:
 QAbstractItemView {{
     background: {p.surface}; color: {p.text}; border: none; outline: none;
     selection-background-color: {p.accent_soft}; selection-color: {p.text}; }}
-QListView::item, QTreeView::item {{ padding: 4px 8px; }}
+QListView::item, QTreeView::item, QTableView::item {{ padding: 4px 8px; }}
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover {{ background: {p.hover}; }}
 QAbstractItemView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
 QListView:focus, QTreeView:focus, QTableView:focus {{ border: 2px solid {p.accent}; }}

@@ -28,7 +28,13 @@ class WelcomeStage(QScrollArea):
         around = QVBoxLayout(ground)
         around.setContentsMargins(tokens.HUGE, tokens.HUGE, tokens.HUGE, tokens.HUGE)
         around.addStretch(1)
-        around.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        row = (
+            QHBoxLayout()
+        )  # Not an alignment: that would forget that wrapped text needs height for its width.
+        row.addStretch()
+        row.addWidget(card)
+        row.addStretch()
+        around.addLayout(row)
         around.addStretch(2)
         self.setWidget(ground)
 
@@ -38,6 +44,7 @@ def _sign(title: str, subtitle: str) -> QHBoxLayout:
     row.setSpacing(tokens.LARGE)
     symbol = QLabel()
     symbol.setPixmap(QIcon(warroom_icon()).pixmap(56, 56))
+    symbol.setFixedSize(56, 56)
     symbol.setAccessibleName(tr("Warroom"))
     row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()

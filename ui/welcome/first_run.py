@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import QSize, Qt, QTimeZone
+from PySide6.QtCore import Qt, QTimeZone
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QCompleter,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 from ui.control import Control
 from ui.jobs import Jobs
 from ui.theme import tokens
-from ui.theme.icons import icon
+from ui.theme.icons import pixmap
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
 from ui.welcome.card import Sentence, WelcomeStage, labelled, password_field
@@ -123,23 +125,28 @@ class FirstRunStage(WelcomeStage):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.MEDIUM)
-        self.sample = _choice_button(
-            "mdi6.drama-masks",
-            tr("Look around in the sample rehearsal"),
-            tr("Four made-up people, a plan for the week, a practice network that answers. Ready at once."),
-        )
+        self.sample = QPushButton(tr("Look around"))
+        set_look(self.sample, "primary")
         self.sample.clicked.connect(self._control.sample_asked)
-        self.found = _choice_button(
-            "mdi6.flag-outline",
-            tr("Found a campaign"),
-            tr("Your own: its name, its clock, and you as its first administrator."),
+        sample = _choice(
+            "mdi6.drama-masks",
+            tr("The sample rehearsal"),
+            tr("Four made-up people, a plan for the week, a practice network that answers. Ready at once."),
+            self.sample,
         )
+        self.found = QPushButton(tr("Found a campaign"))
         self.found.clicked.connect(self.on_next)
+        own = _choice(
+            "mdi6.flag-outline",
+            tr("A campaign of your own"),
+            tr("Its name, its clock, and you as its first administrator."),
+            self.found,
+        )
         other = QPushButton(tr("Open another campaign…"))
         set_look(other, "link")
         other.clicked.connect(self._control.campaign_asked)
-        column.addWidget(self.sample)
-        column.addWidget(self.found)
+        column.addWidget(sample)
+        column.addWidget(own)
         column.addWidget(other, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         return page
@@ -162,6 +169,10 @@ class FirstRunStage(WelcomeStage):
     def _show_step(self, index: int) -> None:
         self.sentence.say(None)
         self.steps.setCurrentIndex(index)
+        for number in range(self.steps.count()):  # The card is as tall as the step that is shown.
+            shown = QSizePolicy.Policy.Preferred if number == index else QSizePolicy.Policy.Ignored
+            if (step := self.steps.widget(number)) is not None:
+                step.setSizePolicy(QSizePolicy.Policy.Preferred, shown)
         self._buttons.setVisible(index > 0)
         self.next.setText(tr("Found the campaign") if index == 2 else tr("Next"))
         first = (self.sample, self.campaign_step.name, self.person_step.name)[index]
@@ -268,22 +279,23 @@ def _zone_field() -> QComboBox:
     return field
 
 
-def _choice_button(icon_name: str, title: str, text: str) -> QPushButton:
-    button = QPushButton(icon(icon_name, Tone.ACCENT), "")
-    button.setIconSize(QSize(32, 32))
-    button.setAccessibleName(title)
+def _choice(icon_name: str, title: str, text: str, button: QPushButton) -> QFrame:
+    choice = QFrame()
+    set_look(choice, "sunken")
     button.setAccessibleDescription(text)
-    row = QHBoxLayout(button)
-    row.setContentsMargins(60, tokens.MEDIUM, tokens.LARGE, tokens.MEDIUM)
+    row = QHBoxLayout(choice)
+    row.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
+    row.setSpacing(tokens.LARGE)
+    symbol = QLabel()
+    symbol.setPixmap(pixmap(icon_name, Tone.ACCENT, 32))
+    row.addWidget(symbol)
     words = QVBoxLayout()
-    words.setSpacing(2)
+    words.setSpacing(tokens.TINY)
     for line, look in ((title, "heading"), (text, "muted")):
         label = QLabel(line)
         label.setWordWrap(True)
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         set_look(label, look)
         words.addWidget(label)
-    row.addLayout(words)
-    button.setMinimumHeight(88)
-    button.setStyleSheet("text-align: left; padding-left: 16px;")
-    return button
+    row.addLayout(words, stretch=1)
+    row.addWidget(button)
+    return choice
