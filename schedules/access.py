@@ -63,4 +63,3 @@ class Accesses:
             if self._budgets.get(account_id) != budget:
                 self._budgets[account_id] = budget
                 self._news.add(account_id)
-

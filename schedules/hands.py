@@ -1,9 +1,10 @@
 """The hands of a loop: a few threads that make calls to networks, and nothing else.
 
-Only the loop that owns the hands touches the database: it hands out calls, and later takes what came back.
-So no transaction is ever open during a call, and the database is written by one thread, in order.
+Only the loop that owns the hands moves deliveries: it hands out calls, and later takes what came back. So no
+transaction is ever open during a call, and what became of the calls is written by one thread, in order.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -23,32 +24,32 @@ class Finished(Generic[Task, Result]):
 
 
 class Hands(Generic[Task, Result]):
-    """`count` threads. `wake` is set whenever a call comes back, so that the owner may sleep on it."""
+    """Up to `count` threads. `wake` is set whenever a call comes back, so that the owner may sleep on it."""
 
     def __init__(self, name: str, count: int, wake: Event) -> None:
+        self._name = name
         self._count = count
         self._wake = wake
         self._calls: SimpleQueue[tuple[Task, Callable[[], Result]] | None] = SimpleQueue()
+        self._lock = Lock()
         self._finished: list[Finished[Task, Result]] = []
         self._bug: BaseException | None = None
-        self._lock = Lock()
-        self.busy = 0
-        """Calls handed out whose result the owner has not taken yet."""
-        # Daemons: a call that hangs must not keep a process alive that was told to stop.
-        self._threads = [
-            Thread(target=self._work, name=f"{name} {n}", daemon=True) for n in range(1, count + 1)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[Thread] = []
+        self._busy = 0
 
     @property
     def free(self) -> int:
         """How many more calls would start at once."""
-        return self._count - self.busy
+        return self._count - self._busy
 
     def do(self, task: Task, call: Callable[[], Result]) -> None:
-        """Make `call`, which expects the troubles of its network itself, as soon as a hand is free."""
-        self.busy += 1
+        """Make `call`, which expects its network's troubles itself, as soon as a hand is free."""
+        self._busy += 1
+        if self._busy > len(self._threads) and len(self._threads) < self._count:
+            # A daemon: a call that hangs must not keep a process alive that was told to stop.
+            thread = Thread(target=self._work, name=f"{self._name} {len(self._threads) + 1}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
         self._calls.put((task, call))
 
     def take(self) -> list[Finished[Task, Result]]:
@@ -58,15 +59,15 @@ class Hands(Generic[Task, Result]):
             bug = self._bug
         if bug is not None:
             raise bug
-        self.busy -= len(finished)
+        self._busy -= len(finished)
         return finished
 
-    def let_go(self, patience: float) -> None:
-        """Take no more calls, and wait up to `patience` seconds for those under way."""
+    def let_go(self, until: float) -> None:
+        """Make no more calls, and wait for those under way, at most until `until` on the monotonic clock."""
         for _ in self._threads:
             self._calls.put(None)
         for thread in self._threads:
-            thread.join(patience / self._count)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while (job := self._calls.get()) is not None:

@@ -40,5 +40,6 @@ def start_log(level: int = logging.INFO) -> None:
         _Redacting("{asctime}.{msecs:03.0f}Z {levelname} [{threadName}] {message}", "%Y-%m-%dT%H:%M:%S", "{")
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The HTTP library tells every request at this level, which drowns what happened.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # These tell every request and every plugin at this level, which drowns what happened.
+    for talkative in ("httpx", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -108,7 +108,7 @@ def connected(office: Office, account_id: AccountId, identity: Identity) -> Acco
 
 
 def disconnected(office: Office, account_id: AccountId, why: str) -> None:
-    """The account's credentials don't work: it waits for a person, and nothing of it is lost. Used by workers."""
+    """The account's credentials don't work: it waits for a person, and nothing of it is lost."""
     with office.store.write(WORKER) as uow:
         uow.accounts.change(account_id, trouble=why)
         uow.touch(Topic.ACCOUNTS)
@@ -147,7 +147,8 @@ def _check_approvals(approvals_needed: int) -> None:
 
 def _another(account: Account, identity: Identity) -> str:
     return tr(
-        "These credentials open {found}, not {handle} as before. Reconnect it with its own, or add the other one.",
+        "These credentials open {found}, not {handle} as before. "
+        "Reconnect it with its own, or add the other one.",
         found=identity.handle,
         handle=account.handle,
     )

@@ -32,6 +32,11 @@ class Leased:
     target: SealedTarget
     languages: tuple[str, ...]
 
+    @property
+    def goes_at(self) -> datetime:
+        """The instant from which it may be sent."""
+        return max(self.delivery.due_at, self.delivery.retry_at or self.delivery.due_at)
+
 
 @dataclass(frozen=True)
 class Sending:
@@ -53,8 +58,8 @@ def claim(
 
     What can't be sent exactly as it was approved fails here, with the reason, and touches nothing else.
     """
-    now = office.clock.now()
     with office.store.write(WORKER) as uow:
+        now = uow.now()
         missed = _miss_overdue(uow, now)
         claimed = uow.deliveries.claim(worker, now + ahead, now + lease, limit)
         leased = tuple(found for delivery in claimed if (found := _read(uow, delivery)) is not None)
@@ -75,8 +80,8 @@ def begin(office: Office, leased: Collection[Leased], lease: timedelta) -> tuple
 
     Sign-off, hold, blackout, time and lease are checked in this very statement, and by the guards once more.
     """
-    now = office.clock.now()
     with office.store.write(WORKER) as uow:
+        now = uow.now()
         moved = {d.id: d for d in uow.deliveries.begin([job.delivery for job in leased], now, now + lease)}
         sendings = []
         for job in leased:
@@ -98,16 +103,16 @@ def let_go(office: Office, leased: Collection[Leased], retry_at: datetime | None
 def renew(office: Office, worker: WorkerId, lease: timedelta) -> None:
     """Lengthen the leases of what `worker` holds and has not begun to send."""
     with office.store.write(WORKER) as uow:
-        uow.deliveries.renew(worker, office.clock.now() + lease)
+        uow.deliveries.renew(worker, uow.now() + lease)
 
 
 def settle(
     office: Office, settled: Sequence[tuple[Sending, Settlement]], lease: timedelta
 ) -> tuple[Sending, ...]:
     """Record what came of calls, in one transaction. Returns the threads whose next part goes out now."""
-    now = office.clock.now()
     following: list[Sending] = []
     with office.store.write(WORKER) as uow:
+        now = uow.now()
         reached: set[AccountId] = set()
         for sending, settlement in settled:
             # The lease is also lengthened for a thread's next part.
@@ -131,6 +136,13 @@ def settle(
             after_sent(uow, account_id, now)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
     return tuple(following)
+
+
+def deleted(office: Office, delivery: Delivery) -> None:
+    """What was delivered is on its network no more."""
+    with office.store.write(WORKER) as uow:
+        uow.deliveries.note(delivery, deleted_at=uow.now())
+        uow.touch(Topic.DELIVERIES, Topic.POSTS)
 
 
 def move_on(uow: UnitOfWork, delivery: Delivery, state: DeliveryState, **values: object) -> None:

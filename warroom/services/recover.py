@@ -36,8 +36,8 @@ def recover(office: Office, only: WorkerId | None = None) -> Recovered:
 
     With `only`, the one worker that may run here, whatever any other worker holds counts as expired.
     """
-    now = office.clock.now()
     with office.store.write(WORKER) as uow:
+        now = uow.now()
         leased = uow.deliveries.abandoned(DeliveryState.LEASED, now, only)
         for delivery in leased:
             uow.deliveries.move(delivery, DeliveryState.QUEUED, lease_until=None)
@@ -72,8 +72,8 @@ def doubt(office: Office, delivery_id: DeliveryId) -> Doubtful | None:
 
 def resolve(office: Office, doubtful: Doubtful, lookup: Lookup) -> bool:
     """Record what a look-up came to; whether the doubt is gone."""
-    now = office.clock.now()
     with office.store.write(WORKER) as uow:
+        now = uow.now()
         current = uow.deliveries.get(doubtful.delivery.id)
         was = doubtful.delivery
         if current is None or (current.state, current.fence) != (was.state, was.fence):

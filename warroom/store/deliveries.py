@@ -218,6 +218,21 @@ class Deliveries:
         )
         return replace(delivery, sent_parts=(*delivery.sent_parts, remote))
 
+    def on_network(self, account_id: AccountId, since: datetime, limit: int) -> tuple[Delivery, ...]:
+        """The account's newest deliveries that were sent after `since` and not deleted from the network."""
+        statement = (
+            select(_d)
+            .where(
+                _d.c.state == DeliveryState.SENT.value,
+                _d.c.account_id == account_id,
+                _d.c.sent_at > since,
+                _d.c.deleted_at.is_(None),
+            )
+            .order_by(_d.c.id.desc())
+            .limit(limit)
+        )
+        return self._load(statement)
+
     def post_of_remote(self, account_id: AccountId, remote_ids: Collection[str]) -> dict[str, PostId]:
         """Which of our posts each of these remote ids is, as far as they are ours."""
         part = tables.delivery_part

@@ -1,0 +1,258 @@
+"""Publishing: leases what is due, sends it, and records what came of it. Runs on the thread "dispatcher".
+
+Deliveries are moved on this thread alone, in rounds; the calls to networks are made by hands, a few for each
+network, so that a network that hangs doesn't keep the others waiting. Each round
+
+1. records what came back from the networks, all in one transaction;
+2. leases what is due soon, so that its bytes are read and checked before their time;
+3. marks as `sending` what is due now and still may go, and hands it out only after that commit.
+
+Now and then it beats, recovers what dead workers left, and looks up what is in doubt.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Event, get_ident
+
+from schedules.access import Accesses
+from schedules.hands import Hands
+from schedules.recovery import Doubts, put_right
+from schedules.retry import decide
+from warroom.domain.ids import AccountId, WorkerId
+from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
+from warroom.errors import AccountTrouble, StoreTrouble, Trouble
+from warroom.events import Changed, Topic
+from warroom.language import tr
+from warroom.ports import Connector, NotSent, Outcome, Unknown
+from warroom.services import deliver, workers
+from warroom.services.deliver import Leased, Sending
+from warroom.services.office import Office
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""How long a worker that died or was stopped keeps other workers from its deliveries."""
+
+AHEAD = timedelta(seconds=3)
+"""How long before its time a delivery is leased: enough to read and check a thousand of them."""
+
+AT_ONCE = 100
+"""Deliveries leased in one round: rounds stay short, since a hold is confirmed between them."""
+
+READY_MOST = 2_000
+HANDS_PER_NETWORK = 8
+BEAT = timedelta(seconds=1)
+RECOVERY = timedelta(seconds=5)
+LOOK_AGAIN = timedelta(seconds=1)
+"""When to look again for what is due and may not go out (a blackout, say): most changes wake us earlier."""
+
+PATIENCE = 10.0
+"""Seconds that calls under way get to come back when the worker is told to stop."""
+
+CONCERNS = frozenset({Topic.DELIVERIES, Topic.HOLDS, Topic.CAMPAIGN, Topic.ACCOUNTS})
+
+
+class Dispatcher:
+    """Publishes for one worker. `wake` is set when something changed or came back."""
+
+    def __init__(
+        self,
+        office: Office,
+        connectors: Mapping[str, Connector],
+        accesses: Accesses,
+        worker: WorkerId,
+        *,
+        wake: Event,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._office = office
+        self._connectors = connectors
+        self._accesses = accesses
+        self._worker = worker
+        self._wake = wake
+        self._lease = lease
+        self._hands = {
+            name: Hands[Sending, Outcome](f"send {name}", HANDS_PER_NETWORK, wake) for name in connectors
+        }
+        self._doubts = Doubts(office, connectors, accesses, wake)
+        self._ready: list[Leased] = []
+        self._on_their_way: Counter[AccountId] = Counter()
+        self._unrecorded: list[tuple[Sending, Settlement]] = []
+        self._news = Event()
+        self._thread = get_ident()
+        self._beat_at = self._recover_at = self._renew_at = self._claim_at = office.clock.now()
+
+    def on_changed(self, changed: Changed) -> None:
+        """Look again for what is due when somebody else changed something of ours. Called on any thread."""
+        if changed.topics & CONCERNS and get_ident() != self._thread:
+            self._news.set()
+            self._wake.set()
+
+    def run(self, stop: Event) -> None:
+        """Publish until `stop` is set (and `wake` after it), then bring to an end what is on its way."""
+        self._thread = get_ident()
+        failures = 0
+        while True:
+            self._wake.clear()
+            if stop.is_set():
+                break
+            try:
+                self.turn()
+                failures = 0
+            except StoreTrouble as trouble:
+                failures += 1
+                log.warning("The dispatcher waits: %s", trouble.sentence)
+                stop.wait(min(2.0**failures, 30.0))
+                continue
+            self._wake.wait(self._idle_seconds())
+        self.finish()
+
+    def turn(self) -> None:
+        """One round. Raises StoreTrouble when the database can't be used now; nothing is lost by it."""
+        now = self._office.clock.now()
+        self._take(now)
+        self._record()
+        self._beat(now)
+        self._claim(now)
+        self._start()
+
+    def finish(self) -> None:
+        """Begin nothing more, wait a little for what is on its way, and give back every lease."""
+        deliver.let_go(self._office, self._ready)
+        self._ready.clear()
+        until = time.monotonic() + PATIENCE
+        for hands in self._hands.values():
+            hands.let_go(until)
+        self._doubts.let_go(until)
+        now = self._office.clock.now()
+        self._take(now)
+        unsent = deliver.settle(self._office, self._unrecorded, self._lease)
+        why = tr("the worker was stopped")
+        deliver.settle(self._office, [(sending, RetryAt(now, why)) for sending in unsent], self._lease)
+
+    def _take(self, now: datetime) -> None:
+        for hands in self._hands.values():
+            for finished in hands.take():
+                sending, delivery = finished.task, finished.task.delivery
+                self._on_their_way[delivery.account_id] -= 1
+                settlement = decide(finished.result, delivery.attempt, now, sending.parcel.client_key)
+                self._unrecorded.append((sending, settlement))
+                _log(sending, settlement)
+        if self._doubts.take():
+            self._news.set()
+
+    def _record(self) -> None:
+        if not self._unrecorded:
+            return
+        following = deliver.settle(self._office, self._unrecorded, self._lease)
+        if any(isinstance(settlement, RetryAt) for _, settlement in self._unrecorded):
+            self._news.set()
+        self._unrecorded.clear()
+        for sending in following:
+            self._hand_out(sending)
+
+    def _beat(self, now: datetime) -> None:
+        if now < self._beat_at:
+            return
+        self._beat_at = now + BEAT
+        workers.publisher_beat(self._office, self._worker)
+        self._accesses.write_down()
+        if now >= self._recover_at:
+            self._recover_at = now + RECOVERY
+            put_right(self._office)
+        if now >= self._renew_at:
+            self._renew_at = now + self._lease / 3
+            deliver.renew(self._office, self._worker, self._lease)
+        self._doubts.look(now)
+
+    def _claim(self, now: datetime) -> None:
+        if self._news.is_set():
+            self._news.clear()
+            self._claim_at = now
+        if now < self._claim_at or len(self._ready) >= READY_MOST:
+            return
+        leased = deliver.claim(self._office, self._worker, AT_ONCE, self._lease, AHEAD)
+        self._ready = sorted([*self._ready, *leased], key=lambda job: (job.goes_at, job.delivery.id))
+        if len(leased) < AT_ONCE:
+            due_at = deliver.next_due_at(self._office)
+            self._claim_at = (
+                max(due_at - AHEAD, now + LOOK_AGAIN) if due_at else datetime.max.replace(tzinfo=now.tzinfo)
+            )
+
+    def _start(self) -> None:
+        going, too_many = self._choose()
+        for resets_at, jobs in too_many.items():
+            deliver.let_go(self._office, jobs, resets_at)
+            self._put_away(jobs)
+            self._news.set()
+        if going:
+            sendings = deliver.begin(self._office, going, self._lease)
+            self._put_away(going)
+            for sending in sendings:
+                self._hand_out(sending)
+
+    def _put_away(self, jobs: list[Leased]) -> None:
+        done = {job.delivery.id for job in jobs}
+        self._ready = [job for job in self._ready if job.delivery.id not in done]
+
+    def _choose(self) -> tuple[list[Leased], dict[datetime, list[Leased]]]:
+        """What goes now, as far as hands are free; and what its network takes only from an instant on."""
+        now = self._office.clock.now()
+        free = {name: hands.free for name, hands in self._hands.items()}
+        planned = self._on_their_way.copy()
+        going: list[Leased] = []
+        too_many: dict[datetime, list[Leased]] = {}
+        for job in self._ready:
+            if job.goes_at > now or not any(free.values()):
+                break
+            account = job.account
+            if not free[account.network]:
+                continue
+            budget = self._accesses.budget(account.id)
+            if budget is not None and budget.remaining <= planned[account.id]:
+                too_many.setdefault(budget.resets_at, []).append(job)
+                continue
+            free[account.network] -= 1
+            planned[account.id] += 1
+            going.append(job)
+        return going, too_many
+
+    def _hand_out(self, sending: Sending) -> None:
+        account = sending.leased.account
+        self._on_their_way[account.id] += 1
+        self._hands[account.network].do(sending, partial(self._publish, sending))
+
+    def _publish(self, sending: Sending) -> Outcome:
+        """Make the call; on a hand's thread. Of what escapes the connector nobody knows what it did."""
+        account, lease_until = sending.leased.account, sending.delivery.lease_until
+        try:
+            access = self._accesses.of(account)
+        except AccountTrouble as trouble:
+            return NotSent(trouble.sentence, needs_reconnect=True)
+        except Trouble as trouble:
+            return NotSent(trouble.sentence)
+        if lease_until is None or self._office.clock.now() >= lease_until:
+            return NotSent(tr("The worker stood still for too long."))
+        try:
+            return self._connectors[account.network].publish(sending.parcel, access)
+        except Exception:
+            log.exception("Sending delivery %d failed.", sending.delivery.id)
+            return Unknown(tr("Sending failed in a way that leaves open whether the post was stored."))
+
+    def _idle_seconds(self) -> float:
+        """How long nothing has to be done, unless `wake` is set."""
+        now = self._office.clock.now()
+        # What is due already waits for a hand, which wakes us when it comes back.
+        coming = [job.goes_at for job in self._ready if job.goes_at > now][:1]
+        soonest = min(self._beat_at, self._claim_at, *coming)
+        return max(0.0, (soonest - now).total_seconds())
+
+
+def _log(sending: Sending, settlement: Settlement) -> None:
+    level = logging.WARNING if isinstance(settlement, Doubt | GiveUp) else logging.INFO
+    delivery = sending.delivery
+    log.log(level, "Delivery %d, part %d: %s.", delivery.id, len(delivery.sent_parts) + 1, settlement)

@@ -1,0 +1,106 @@
+"""What desks ask of networks, carried out by the worker: one function a kind, each answering with a sentence.
+
+Runs on the collector's hands. An errand may be carried out twice, when a worker dies in between: each of them
+comes to the same whether it is done once or twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schedules.access import Accesses
+from schedules.recovery import look_up
+from warroom.domain.account import Account
+from warroom.domain.delivery import Delivery
+from warroom.domain.errand import Errand, ErrandKind
+from warroom.domain.ids import DeliveryId, ResponseId
+from warroom.errors import AccountTrouble, Refused
+from warroom.language import ntr, tr
+from warroom.ports import Absent, CannotTell, Connector, Found
+from warroom.services import accounts, collect, deliver, recover
+from warroom.services.office import Office
+
+
+@dataclass(frozen=True)
+class Errands:
+    """Carries errands out. `run` raises Refused or Trouble with the sentence that answers a failed one."""
+
+    office: Office
+    connectors: Mapping[str, Connector]
+    accesses: Accesses
+
+    def run(self, errand: Errand) -> str:
+        """Do what is asked; returns the answer."""
+        account = collect.account(self.office, errand.account_id)
+        match errand.kind:
+            case ErrandKind.CONNECT:
+                return self._connect(account)
+            case ErrandKind.LOOK_UP:
+                return self._look_up(DeliveryId(_argument(errand)))
+            case ErrandKind.HIDE:
+                return self._hide(account, ResponseId(_argument(errand)))
+            case ErrandKind.DELETE:
+                return self._delete(account, DeliveryId(_argument(errand)))
+            case ErrandKind.METRICS:
+                return self._metrics(account, DeliveryId(_argument(errand)))
+            case ErrandKind.COLLECT:
+                collect.hurry(self.office, account.id)
+                return tr("The responses to {handle} are being read.", handle=account.handle)
+
+    def _connect(self, account: Account) -> str:
+        try:
+            identity = self.connectors[account.network].identify(self.accesses.of(account))
+            accounts.connected(self.office, account.id, identity)
+        except (AccountTrouble, Refused) as error:
+            # Also when they open another account: nothing may go out there until it is reconnected.
+            accounts.disconnected(self.office, account.id, error.sentence)
+            raise
+        return tr("Connected as {handle}.", handle=identity.handle)
+
+    def _look_up(self, delivery_id: DeliveryId) -> str:
+        doubtful = recover.doubt(self.office, delivery_id)
+        if doubtful is None:
+            return tr("This delivery is no longer in doubt.")
+        lookup = look_up(self.connectors, self.accesses, doubtful)
+        recover.resolve(self.office, doubtful, lookup)
+        match lookup:
+            case Found():
+                return tr("It is on the network.")
+            case Absent():
+                return tr("It is not on the network; it is sent again.")
+            case CannotTell(why):
+                return why
+
+    def _hide(self, account: Account, response_id: ResponseId) -> str:
+        response = collect.response(self.office, response_id)
+        self.connectors[account.network].hide(response.remote, self.accesses.of(account))
+        collect.hidden(self.office, response_id)
+        return tr("Hidden.")
+
+    def _delete(self, account: Account, delivery_id: DeliveryId) -> str:
+        delivery = self._delivered(delivery_id)
+        access = self.accesses.of(account)
+        # From the end, so that no part of a thread ever hangs on one that is gone.
+        for remote in reversed(delivery.sent_parts):
+            self.connectors[account.network].delete(remote, access)
+        deliver.deleted(self.office, delivery)
+        return tr("Deleted from {network}.", network=self.office.networks[account.network].name)
+
+    def _metrics(self, account: Account, delivery_id: DeliveryId) -> str:
+        remote = self._delivered(delivery_id).sent_parts[0]
+        (found,) = self.connectors[account.network].metrics([remote], self.accesses.of(account))
+        if found is None:
+            return tr("The post is no longer on the network.")
+        collect.keep_metrics(self.office, {delivery_id: found})
+        return ntr("{n} like so far.", "{n} likes so far.", found.likes)
+
+    def _delivered(self, delivery_id: DeliveryId) -> Delivery:
+        delivery = collect.delivery(self.office, delivery_id)
+        if not delivery.sent_parts:
+            raise Refused(tr("Nothing of this delivery is on a network."))
+        return delivery
+
+
+def _argument(errand: Errand) -> int:
+    if errand.argument is None:
+        raise Refused(tr("The errand does not say what it is about; ask again."))
+    return errand.argument
