@@ -13,12 +13,22 @@ from ui.calendar.axis import Axis, clock_change
 PARIS = ZoneInfo("Europe/Paris")
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 ZONES = st.sampled_from(
-    ["Europe/Paris", "America/Cayenne", "Australia/Lord_Howe", "America/Havana", "Asia/Beirut", "Africa/Cairo", "America/Santiago"]
+    [
+        "Europe/Paris",
+        "America/Cayenne",
+        "Australia/Lord_Howe",
+        "America/Havana",
+        "Asia/Beirut",
+        "Africa/Cairo",
+        "America/Santiago",
+    ]
 ).map(ZoneInfo)
 
 
 @given(zone=ZONES, day=st.dates(date(2024, 1, 1), date(2030, 12, 31)), minute=st.integers(0, 25 * 60 - 1))
-def test_every_minute_of_a_week_has_its_own_place_and_is_found_there(zone: ZoneInfo, day: date, minute: int) -> None:
+def test_every_minute_of_a_week_has_its_own_place_and_is_found_there(
+    zone: ZoneInfo, day: date, minute: int
+) -> None:
     instant = day_start(zone, day) + timedelta(minutes=minute)
     local_day = instant.astimezone(zone).date()
     axis = Axis.over(zone, week_days(local_day))
@@ -78,7 +88,9 @@ def test_the_hours_are_written_in_the_order_of_their_places() -> None:
         (datetime(2026, 5, 24, 22, tzinfo=UTC), None, None),
     ],
 )
-def test_a_span_covers_its_part_of_a_day(start: datetime, end: datetime | None, expected: tuple[float, float] | None) -> None:
+def test_a_span_covers_its_part_of_a_day(
+    start: datetime, end: datetime | None, expected: tuple[float, float] | None
+) -> None:
     sunday = date(2026, 5, 24)
 
     assert Axis.over(PARIS, week_days(sunday)).part_of_day(sunday, start, end) == expected

@@ -53,7 +53,7 @@ class BlackoutsForm(QWidget):
         self.source.setAccessibleName(tr("Rule it comes from"))
         self.add = QPushButton(icon("mdi6.cancel", Tone.ON_ACCENT), tr("Add the blackout"))
         set_look(self.add, "primary")
-        self.silence = SilenceForm()
+        self.silence = SilenceForm(desk.office.clock.now().astimezone(zone).date())
         self.silence.filled.connect(self._on_filled)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -113,7 +113,7 @@ def _sentences(delivery: Delivery, metrics: Metrics | None, desk: Desk) -> list[
         case _:
             sentences.append(what_happened(delivery))
     if delivery.why:
-        sentences.append(tr("Why: {reason}", reason=delivery.why))
+        sentences.append(tr("Reason: {reason}", reason=delivery.why))
     if 0 < len(delivery.sent_parts) < delivery.parts:
         sentences.append(
             tr("{sent} of {parts} parts are out.", sent=len(delivery.sent_parts), parts=delivery.parts)

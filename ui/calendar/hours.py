@@ -7,14 +7,17 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from schedules.calendar import week_days
 from ui.calendar.axis import Axis
-from ui.calendar.contents import Closure, Contents, FreeSlot, Item, at
+from ui.calendar.contents import Contents, FreeSlot, Item, at
 from ui.calendar.layout import Cell, Hatch, Layout, Line, Place
+from warroom.language import tr
 
 HOUR = 48
 MARGIN = 52
 CHIP = 38
 SLOT = 20
 LABEL = 20
+LABEL_EVERY = 6 * HOUR
+NARROWEST = 88
 SNAP = 15
 """Minutes to which a dropped post snaps."""
 
@@ -40,13 +43,17 @@ class HoursPage:
         cells = tuple(
             Cell(day, QRectF(MARGIN + n * width, 0, width, height)) for n, day in enumerate(self.days)
         )
+        places = tuple(place for cell in cells for place in _places(cell, axis, contents))
         return Layout(
             cells=cells,
-            places=tuple(place for cell in cells for place in _places(cell, axis, contents)),
+            places=places,
             hatches=tuple(hatch for cell in cells for hatch in _hatches(cell, axis, contents)),
-            lines=tuple(Line(_pixels(offset), f"{wall:%H:%M}") for offset, wall, _ in axis.hours()),
+            lines=tuple(
+                Line(_pixels(y), f"{wall:%H:%M}", tr("again") if again else "")
+                for y, wall, again in axis.hours()
+            ),
             left=MARGIN,
-            height=height,
+            height=max(height, *(place.rect.bottom() for place in places), 0),
             now=_now(cells, axis, contents),
         )
 
@@ -67,30 +74,32 @@ def _pixels(minutes: float) -> float:
     return minutes * HOUR / 60
 
 
-def _places(cell: Cell, axis: Axis, contents: Contents) -> Iterator[Place]:
-    """Each item at its time; items that would cover each other share the width."""
-    for group in _groups(contents.by_day.get(cell.day, ()), axis):
-        lanes = max(lane for _, _, lane in group) + 1
-        width = (cell.rect.width() - 6) / lanes
-        for item, top, lane in group:
-            left = cell.rect.left() + 3 + lane * width
-            yield Place(item, cell.day, QRectF(left, top + 1, width - 2, _height(item) - 2))
-
-
-def _groups(items: Sequence[Item], axis: Axis) -> Iterator[list[tuple[Item, float, int]]]:
-    """Runs of items that touch one another, each item with its top and its lane."""
+def _places(cell: Cell, axis: Axis, contents: Contents) -> list[Place]:
+    """Each item at its time; those that would cover each other side by side, or below when that is narrow."""
+    lanes = max(1, int(cell.rect.width() / NARROWEST))
+    places: list[Place] = []
     group: list[tuple[Item, float, int]] = []
     ends: list[float] = []
-    for item in items:
+    for item in contents.by_day.get(cell.day, ()):
         top = _pixels(axis.offset(at(item)))
         if group and top >= max(ends):
-            yield group
+            places.extend(_side_by_side(cell, group, len(ends)))
             group, ends = [], []
         lane = next((n for n, end in enumerate(ends) if end <= top), len(ends))
+        if lane >= lanes:
+            lane = ends.index(min(ends))
+            top = ends[lane]
         ends[lane : lane + 1] = [top + _height(item)]
         group.append((item, top, lane))
-    if group:
-        yield group
+    places.extend(_side_by_side(cell, group, len(ends)))
+    return places
+
+
+def _side_by_side(cell: Cell, group: list[tuple[Item, float, int]], lanes: int) -> Iterator[Place]:
+    width = (cell.rect.width() - 6) / max(1, lanes)
+    for item, top, lane in group:
+        left = cell.rect.left() + 3 + lane * width
+        yield Place(item, cell.day, QRectF(left, top + 1, width - 2, _height(item) - 2))
 
 
 def _height(item: Item) -> int:
@@ -98,17 +107,26 @@ def _height(item: Item) -> int:
 
 
 def _hatches(cell: Cell, axis: Axis, contents: Contents) -> Iterator[Hatch]:
+    own = Axis.over(contents.zone, (cell.day,)).absent(cell.day)
     for top, bottom in axis.absent(cell.day):
-        yield _hatch(cell, top, bottom, None)
+        area = _area(cell, top, bottom)
+        # The hour that other days have twice is left blank; only where this day skips one it is worth a word.
+        yield Hatch(area, tuple(_labels(area)) if own else (), None)
     for closure in contents.closures:
         part = axis.part_of_day(cell.day, closure.starts_at, closure.ends_at)
         if part is not None:
-            yield _hatch(cell, *part, closure)
+            yield Hatch(_area(cell, *part), tuple(_labels(_area(cell, *part))), closure)
 
 
-def _hatch(cell: Cell, top: float, bottom: float, closure: Closure | None) -> Hatch:
-    area = QRectF(cell.rect.left(), _pixels(top), cell.rect.width(), _pixels(bottom - top))
-    return Hatch(area, QRectF(area.left(), area.top(), area.width(), min(LABEL, area.height())), closure)
+def _area(cell: Cell, top: float, bottom: float) -> QRectF:
+    return QRectF(cell.rect.left(), _pixels(top), cell.rect.width(), _pixels(bottom - top))
+
+
+def _labels(area: QRectF) -> Iterator[QRectF]:
+    y = area.top()
+    while y == area.top() or y + LABEL <= area.bottom():
+        yield QRectF(area.left(), y, area.width(), min(LABEL, area.height()))
+        y += LABEL_EVERY
 
 
 def _now(cells: Sequence[Cell], axis: Axis, contents: Contents) -> QRectF | None:

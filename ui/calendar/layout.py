@@ -29,10 +29,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Hatch:
-    """A hatched area and where its reason is written: a closure, or (None) times the day doesn't have."""
+    """An area in which nothing can be: a closure, or (None) wall times that the day doesn't have.
+
+    `labels` is where its reason is written, more than once where it is higher than a screen.
+    """
 
     rect: QRectF
-    label: QRectF
+    labels: tuple[QRectF, ...]
     closure: Closure | None
 
 
@@ -42,6 +45,7 @@ class Line:
 
     y: float
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

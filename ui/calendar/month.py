@@ -99,4 +99,4 @@ def _hatches(cell: Cell, contents: Contents) -> Iterator[Hatch]:
             label = QRectF(
                 cell.rect.left() + DAY_NUMBER, cell.rect.top(), cell.rect.width() - DAY_NUMBER, HEADING
             )
-            yield Hatch(area, label, closure)
+            yield Hatch(area, (label,), closure)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from warroom.domain.delivery import Decision, Delivery, DeliveryState
+from warroom.domain.person import Person, Role
 from warroom.language import tr
+from warroom.services.compose import WRITERS
+from warroom.services.office import role_name
 
 
 class Way(Enum):
@@ -25,6 +28,25 @@ DECISIONS = {
     Way.DROP: Decision.DROP,
 }
 """The ways that are decisions; another time is a new version, and looking again an errand."""
+
+
+_WHO: dict[Way, tuple[Role, ...]] = {
+    Way.NOW: (Role.APPROVER,),
+    Way.RELEASE: (Role.APPROVER,),
+    Way.WAS_SENT: (Role.APPROVER,),
+    Way.ANOTHER_TIME: WRITERS,
+    Way.DROP: (Role.APPROVER, Role.DRAFTER, Role.ADMIN),
+    Way.LOOK_AGAIN: tuple(Role),
+}
+"""Who may go each way, as the services check it once more."""
+
+
+def why_not(way: Way, me: Person) -> str:
+    """Why `me` can't go this way; empty when they can."""
+    if me.has(*_WHO[way]):
+        return ""
+    names = tr(" or ").join(role_name(role) for role in _WHO[way])
+    return tr("This takes the role of {roles}.", roles=names)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ui.calendar.contents import Contents, FreeSlot, Item, at, read, shifted
 from ui.calendar.decisions import Decisions
 from ui.calendar.details import Details
 from ui.calendar.headings import Headings
-from ui.calendar.hours import HoursPage
+from ui.calendar.hours import HOUR, HoursPage
 from ui.calendar.layout import Paper
 from ui.calendar.month import MonthPage
 from ui.calendar.moves import Moves
@@ -41,6 +41,7 @@ _TOPICS = frozenset({Topic.POSTS, Topic.DELIVERIES, Topic.CAMPAIGN, Topic.HOLDS,
 _GATHER_MS = 150
 """While a worker sends hundreds of posts, the page is read some times a second and not for each."""
 _MINUTE_MS = 60_000
+_MORNING = 8 * HOUR
 
 
 class CalendarPage(Page):
@@ -85,6 +86,7 @@ class CalendarPage(Page):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.sheet)
         self._scroll.setFocusProxy(self.sheet)
+        self.setFocusProxy(self.sheet)
         paper = QFrame()
         column = QVBoxLayout(paper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +149,9 @@ class CalendarPage(Page):
         self._read_details(self._wanted_post)
 
     def show_view(self, view: View) -> None:
-        """Show a month, a week, a day or a list."""
+        """Show a month, a week, a day or a list; the post that was chosen stays chosen."""
+        chosen = self._chosen()
+        self._wanted_post = chosen.id if isinstance(chosen, PostSummary) else None
         self._view = view
         self.toolbar.show_view(view)
         self._contents = None
@@ -188,9 +192,10 @@ class CalendarPage(Page):
         self.agenda.show_contents(contents)
         self._show_list(contents)
         self._kinds.setCurrentIndex(1 if self._view is View.LIST else 0)
+        self.setFocusProxy(self.agenda if self._view is View.LIST else self.sheet)
         self._states.show_content()
-        if first_time and self._hours:
-            self._show_working_hours(contents)
+        if first_time:
+            QTimer.singleShot(0, self, self._show_what_matters)
         self._choose_wanted(contents)
         self._refresh_details()
 
@@ -207,12 +212,15 @@ class CalendarPage(Page):
                 )
             )
 
-    def _show_working_hours(self, contents: Contents) -> None:
-        """Scroll a page of hours to where the day begins to matter: the first post, else the morning."""
-        items = [item for day in contents.days for item in contents.by_day.get(day, ())]
-        places = [place for item in items if (place := self.sheet.place_of(item))]
-        top = min((place.rect.top() for place in places), default=8 * 48.0)
-        QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(max(0, round(top) - 40)))
+    def _show_what_matters(self) -> None:
+        """Scroll to the day that keys act on; on a page of hours to its first post, else the morning."""
+        layout = self.sheet.page_layout
+        cell = layout.cell(self.sheet.day)
+        if cell is not None and not self._hours:
+            self._scroll.ensureVisible(0, round(cell.rect.bottom()), 0, 0)
+        elif self._hours:
+            top = min((place.rect.top() for place in layout.places), default=_MORNING)
+            self._scroll.verticalScrollBar().setValue(max(0, round(top) - 40))
 
     def _choose_wanted(self, contents: Contents) -> None:
         wanted, self._wanted_post = self._wanted_post, None

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
 
 from ui.calendar.contents import Contents, FreeSlot, Item
-from ui.calendar.layout import Cell, Hatch, Layout, Place
+from ui.calendar.layout import Cell, Hatch, Layout, Line, Place
 from ui.calendar.words import clock_change_in_words, closure_label, hour_in_words, title_of
 from ui.theme import tokens
 from ui.theme.chips import post_look
@@ -39,13 +39,14 @@ def paint_page(
     for cell in layout.cells:
         _paint_ground(painter, cell)
     for line in layout.lines:
-        _paint_hour(painter, layout, line.y, line.text)
+        _paint_hour(painter, layout, line)
     for hatch in layout.hatches:
         _paint_hatch(painter, hatch)
     for cell in layout.cells:
         _paint_edges(painter, cell, layout, contents, marks)
     for hatch in layout.hatches:
-        _paint_reason(painter, hatch)
+        for label in hatch.labels:
+            _paint_reason(painter, hatch, label)
     if layout.now is not None:
         painter.fillRect(layout.now, QColor(palette().accent))
     for place in layout.places:
@@ -92,10 +93,10 @@ def paint_chip(
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS - 2, RADIUS - 2)
     painter.fillRect(rect.adjusted(2, 3, 2 + _STRIPE - rect.width(), -3), QColor(colours.of(look.tone)))
     painter.setClipRect(rect)
-    inner = rect.adjusted(_STRIPE + 5, 2, -4, -2)
+    inner = rect.adjusted(_STRIPE + 4, 2, -2, -2)
     upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
     lower = upper.translated(0, upper.height())
-    left = _write(painter, upper, hour, Tone.TEXT, bold=True) + 5
+    left = _write(painter, upper, hour, Tone.TEXT) + 4
     left = _symbol(painter, upper, left, look.icon, look.tone)
     _write(painter, upper.adjusted(left - upper.left(), 0, 0, 0), look.word, look.tone)
     left = lower.left()
@@ -121,22 +122,25 @@ def _paint_ground(painter: QPainter, cell: Cell) -> None:
     painter.fillRect(cell.rect, QColor(palette().window if cell.faint else palette().surface))
 
 
-def _paint_hour(painter: QPainter, layout: Layout, y: float, text: str) -> None:
+def _paint_hour(painter: QPainter, layout: Layout, line: Line) -> None:
+    y = line.y
     painter.setPen(QPen(QColor(palette().line), 1))
     right = max(cell.rect.right() for cell in layout.cells)
     painter.drawLine(QPointF(layout.left, y), QPointF(right, y))
-    _write(painter, QRectF(8, y, layout.left - 10, 16), text, Tone.MUTED)
+    _write(painter, QRectF(8, y, layout.left - 10, 16), line.text, Tone.MUTED)
+    _write(painter, QRectF(8, y + 14, layout.left - 10, 14), line.note, Tone.WARNING)
 
 
 def _paint_hatch(painter: QPainter, hatch: Hatch) -> None:
     colours = palette()
-    on_hold = hatch.closure is not None and hatch.closure.hold
-    colour = QColor(colours.danger if on_hold else colours.control_line)
-    colour.setAlpha(120 if hatch.closure else 70)
-    pattern = Qt.BrushStyle.BDiagPattern if hatch.closure else Qt.BrushStyle.DiagCrossPattern
-    if on_hold:
+    if hatch.closure is None:
+        painter.fillRect(hatch.rect, QColor(colours.sunken))
+        return
+    colour = QColor(colours.danger if hatch.closure.hold else colours.control_line)
+    colour.setAlpha(120)
+    if hatch.closure.hold:
         painter.fillRect(hatch.rect, QColor(colours.danger_soft))
-    painter.fillRect(hatch.rect, QBrush(colour, pattern))
+    painter.fillRect(hatch.rect, QBrush(colour, Qt.BrushStyle.BDiagPattern))
 
 
 def _paint_edges(painter: QPainter, cell: Cell, layout: Layout, contents: Contents, marks: Marks) -> None:
@@ -148,10 +152,10 @@ def _paint_edges(painter: QPainter, cell: Cell, layout: Layout, contents: Conten
         painter.setPen(QPen(QColor(colours.accent if marks.focused else colours.control_line), 2))
         painter.drawRect(cell.rect.adjusted(1.5, 1.5, -1.5, -1.5))
     if not layout.left:
-        _paint_number(painter, cell, contents)
+        _paint_number(painter, cell, layout, contents)
 
 
-def _paint_number(painter: QPainter, cell: Cell, contents: Contents) -> None:
+def _paint_number(painter: QPainter, cell: Cell, layout: Layout, contents: Contents) -> None:
     """A month's cell carries its day; a week's columns have theirs above the page."""
     box = QRectF(cell.rect.left() + 4, cell.rect.top() + 3, 22, 19)
     today = cell.day == contents.today
@@ -164,7 +168,8 @@ def _paint_number(painter: QPainter, cell: Cell, contents: Contents) -> None:
     painter.setPen(QColor(palette().of(tone)))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(cell.day.day))
     change = clock_change_in_words(contents, cell.day)
-    if change:
+    closed = any(hatch.rect.intersects(cell.rect) for hatch in layout.hatches)
+    if change and not closed:
         _write(
             painter,
             QRectF(box.right() + 4, box.top(), cell.rect.right() - box.right() - 6, 19),
@@ -173,15 +178,15 @@ def _paint_number(painter: QPainter, cell: Cell, contents: Contents) -> None:
         )
 
 
-def _paint_reason(painter: QPainter, hatch: Hatch) -> None:
+def _paint_reason(painter: QPainter, hatch: Hatch, label: QRectF) -> None:
     if hatch.closure is None:
         text, symbol, tone = tr("no such hour"), "mdi6.clock-outline", Tone.MUTED
     else:
         symbol = "mdi6.hand-back-right-outline" if hatch.closure.hold else "mdi6.cancel"
         text, tone = closure_label(hatch.closure), Tone.DANGER if hatch.closure.hold else Tone.TEXT
     metrics = QFontMetrics(font())
-    width = min(hatch.label.width() - 4, metrics.horizontalAdvance(text) + _ICON + 14)
-    box = QRectF(hatch.label.left() + 2, hatch.label.top() + 3, width, min(16, hatch.label.height() - 4))
+    width = min(label.width() - 4, metrics.horizontalAdvance(text) + _ICON + 14)
+    box = QRectF(label.left() + 2, label.top() + 3, width, min(16, label.height() - 4))
     if box.height() < 12:
         return
     painter.setPen(Qt.PenStyle.NoPen)
@@ -197,11 +202,10 @@ def _write(
     text: str,
     tone: Tone,
     *,
-    bold: bool = False,
     size: int = tokens.TEXT_SMALL,
 ) -> float:
     """Write one line, elided where it would not fit; returns where it ends."""
-    letters = font(size, bold=bold)
+    letters = font(size)
     metrics = QFontMetrics(letters)
     shown = metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, max(0, int(rect.width())))
     painter.setFont(letters)

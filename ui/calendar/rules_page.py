@@ -15,6 +15,9 @@ from warroom.domain.person import Role
 from warroom.language import tr
 from warroom.services import schedule
 
+_WIDEST = 860
+"""Longer lines are hard to read."""
+
 
 class RulesPage(QWidget):
     """Everybody reads it, approvers and administrators change it. Signals: `left`, back to the calendar."""
@@ -37,11 +40,13 @@ class RulesPage(QWidget):
         head.addWidget(title)
         head.addStretch()
         inside = QFrame()
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(0, 0, tokens.SMALL, 0)
-        columns.setSpacing(tokens.LARGE)
-        columns.addWidget(_card(self.slots), 2, Qt.AlignmentFlag.AlignTop)
-        columns.addWidget(_card(self.blackouts), 3, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, tokens.SMALL, 0)
+        column.setSpacing(tokens.LARGE)
+        column.addWidget(_card(self.slots))
+        column.addWidget(_card(self.blackouts))
+        column.addStretch()
+        inside.setMaximumWidth(_WIDEST)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(inside)
         outer = QVBoxLayout(self)

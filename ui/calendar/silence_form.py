@@ -57,14 +57,14 @@ class SilenceForm(QWidget):
 
     filled = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.toggle = QToolButton()
         self.toggle.setText(tr("French electoral silence (code électoral, art. L49)…"))
         self.toggle.setCheckable(True)
         self.toggle.setIcon(icon("mdi6.scale-balance"))
         self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.vote_day = QDateEdit(QDate.currentDate())
+        self.vote_day = QDateEdit(QDate(today.year, today.month, today.day))
         self.vote_day.setCalendarPopup(True)
         self.vote_day.setDisplayFormat("ddd d MMM yyyy")
         self.vote_day.setLocale(locale())

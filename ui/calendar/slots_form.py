@@ -9,6 +9,7 @@ from ui.dates import locale
 from ui.theme import tokens
 from ui.theme.icons import icon
 from ui.theme.style import set_look
+from ui.theme.tokens import Tone
 from warroom.domain.campaign import SlotRule
 from warroom.language import tr
 
@@ -76,7 +77,7 @@ class SlotsForm(QWidget):
         self._empty = QLabel(tr("No slot yet."))
         set_look(self._empty, "muted")
         self.add = QPushButton(icon("mdi6.plus"), tr("Add a time"))
-        self.save = QPushButton(icon("mdi6.check"), tr("Save slots"))
+        self.save = QPushButton(icon("mdi6.check", Tone.ON_ACCENT), tr("Save slots"))
         set_look(self.save, "primary")
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)

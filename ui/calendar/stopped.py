@@ -26,7 +26,8 @@ from warroom.services.queries import StoppedDelivery
 SHOWN_AT_ONCE = 25
 """More rows would bury the calendar; the rest moves up as these are decided."""
 
-_HIGHEST = 300
+_HIGHEST, _HIGHEST_OPEN = 190, 340
+"""Pixels; more room once somebody decides about a row."""
 
 
 class StoppedSection(QFrame):
@@ -124,4 +125,5 @@ class StoppedSection(QFrame):
         """As high as its rows, up to a limit: then it scrolls."""
         self._column.activate()
         wanted = self._list.sizeHint().height()
-        self._scroll.setFixedHeight(min(wanted, _HIGHEST))
+        deciding = any(row.decide.isChecked() for row in self._rows.values())
+        self._scroll.setFixedHeight(min(wanted, _HIGHEST_OPEN if deciding else _HIGHEST))

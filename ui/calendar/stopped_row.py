@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.calendar.options import Option, Way, options, what_happened
+from ui.calendar.options import Option, Way, options, what_happened, why_not
 from ui.calendar.time_field import TimeField
 from ui.dates import when
 from ui.desk import Desk
@@ -78,14 +78,8 @@ class StoppedRow(QFrame):
         title.setToolTip(tr("Show “{title}”", title=self._title()))
         set_look(title, "link")
         title.clicked.connect(lambda: self.post_opened.emit(delivery.post_id))
-        facts = QLabel(
-            tr(
-                "{handle} · due {when}",
-                handle=account.handle,
-                when=when(delivery.due_at, self._desk.campaign.zone),
-            )
-        )
-        set_look(facts, "muted")
+        handle = QLabel(account.handle)
+        set_look(handle, "muted")
         decide = self.decide
         decide.setAccessibleName(
             tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle)
@@ -93,7 +87,7 @@ class StoppedRow(QFrame):
         decide.toggled.connect(self._on_decide)
         row = QHBoxLayout()
         row.setSpacing(tokens.SMALL)
-        for widget in (Chip(delivery_look(delivery.state)), symbol, title, facts):
+        for widget in (Chip(delivery_look(delivery.state)), symbol, title, handle):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(decide)
@@ -101,7 +95,12 @@ class StoppedRow(QFrame):
 
     def _reason(self) -> QLabel:
         delivery = self.stopped.delivery
-        label = QLabel(" ".join(filter(None, (what_happened(delivery), delivery.why))), wordWrap=True)
+        sentences = [
+            tr("Due {when}.", when=when(delivery.due_at, self._desk.campaign.zone)),
+            what_happened(delivery),
+            tr("Reason: {reason}", reason=delivery.why) if delivery.why else "",
+        ]
+        label = QLabel(" ".join(filter(None, sentences)), wordWrap=True)
         set_look(label, "muted")
         return label
 
@@ -119,13 +118,16 @@ class StoppedRow(QFrame):
         for line, option in enumerate(options(self.stopped.delivery)):
             button = QPushButton(icon(option.icon), option.name)
             self.buttons[option.way] = button
-            button.setToolTip(option.meaning)
+            refusal = why_not(option.way, self._desk.me)
+            button.setEnabled(not refusal)
+            button.setToolTip(refusal or option.meaning)
             button.setAccessibleDescription(option.meaning)
             grid.addWidget(button, line, 0)
             grid.addWidget(self._meaning(option, button), line, 1)
 
     def _meaning(self, option: Option, button: QPushButton) -> QWidget:
-        text = QLabel(option.meaning, wordWrap=True)
+        words = (option.meaning, why_not(option.way, self._desk.me))
+        text = QLabel(" ".join(filter(None, words)), wordWrap=True)
         match option.way:
             case Way.WAS_SENT:
                 button.clicked.connect(lambda: self._decide(option.way, self.link.text().strip()))
@@ -160,5 +162,5 @@ def _beside(text: QLabel, field: QWidget) -> QWidget:
 
 def _short(title: str) -> str:
     """A title that leaves room for the rest of its line. A single “&” would mark a key."""
-    shown = title if len(title) <= 60 else title[:59] + "…"
+    shown = title if len(title) <= 40 else title[:39] + "…"
     return shown.replace("&", "&&")

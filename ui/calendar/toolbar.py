@@ -5,8 +5,8 @@ from datetime import date
 from enum import Enum, auto
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui.calendar.layout import Paper
 from ui.dates import day, locale
@@ -67,8 +67,7 @@ class Toolbar(QWidget):
             case View.DAY:
                 text = day(first)
             case View.WEEK:
-                number = first.isocalendar().week
-                text = tr("Week {n}: {first} – {last}", n=number, first=_short(first), last=day(last))
+                text = tr("{first} – {last}", first=_short(first, last), last=_long(last))
             case _:
                 text = locale().toString(QDate(paper.first.year, paper.first.month, 1), "MMMM yyyy")
         self.period.setText(text[:1].upper() + text[1:])
@@ -99,31 +98,48 @@ class Toolbar(QWidget):
         return action
 
     def _assemble(self) -> None:
+        views = [_button(action) for action in self._views.values()]
+        today, rules = _button(self._today), _button(self._rules)
+        self._worded = [today, *views, rules]
+        self.period.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.TINY)
-        row.addWidget(_button(self._before))
-        row.addWidget(_button(self._today, words=True))
-        row.addWidget(_button(self._after))
+        for button in (_button(self._before), today, _button(self._after)):
+            row.addWidget(button)
         row.addSpacing(tokens.SMALL)
-        row.addWidget(self.period)
-        row.addStretch()
-        for action in self._views.values():
-            row.addWidget(_button(action, words=True))
+        row.addWidget(self.period, 1)
+        for button in views:
+            row.addWidget(button)
         row.addSpacing(tokens.SMALL)
-        row.addWidget(_button(self._rules, words=True))
+        row.addWidget(rules)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words go when there is no room for them; tooltips and icons stay."""
+        super().resizeEvent(event)
+        self._with_words(words=True)
+        needed = self.minimumSizeHint().width() + self.period.sizeHint().width()
+        self._with_words(words=needed <= event.size().width())
+
+    def _with_words(self, *, words: bool) -> None:
+        style = Qt.ToolButtonStyle
+        for button in self._worded:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
 
 
-def _button(action: QAction, *, words: bool = False) -> QToolButton:
+def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-    button.setToolButtonStyle(style)
     set_look(button, "quiet")
     return button
 
 
-def _short(of: date) -> str:
-    return locale().toString(QDate(of.year, of.month, of.day), "d MMM")
+def _short(of: date, until: date) -> str:
+    same = (of.year, of.month) == (until.year, until.month)
+    return locale().toString(QDate(of.year, of.month, of.day), "d" if same else "d MMM")
+
+
+def _long(of: date) -> str:
+    return locale().toString(QDate(of.year, of.month, of.day), "d MMM yyyy")

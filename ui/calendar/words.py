@@ -62,13 +62,14 @@ def closure_label(closure: Closure) -> str:
 
 
 def clock_change_in_words(contents: Contents, of: date) -> str | None:
-    """“23 hours: …” where the clocks change on that day, else None."""
+    """“23 h, clocks forward” where the clocks change on that day, else None."""
     change = clock_change(contents.zone, of)
     if not change:
         return None
     hours = (timedelta(days=1) + change) / timedelta(hours=1)
-    direction = tr("clocks go forward") if change < timedelta(0) else tr("clocks go back")
-    return tr("{hours} hours: {direction}", hours=f"{hours:g}", direction=direction)
+    if change < timedelta(0):
+        return tr("{hours} h, clocks forward", hours=f"{hours:g}")
+    return tr("{hours} h, clocks back", hours=f"{hours:g}")
 
 
 def day_in_words(of: date, contents: Contents) -> str:
