@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     """The rules, or plain sense, do not allow it."""
     TROUBLE = 4
     """The world failed us: a disk, a database, a network."""
+    ANOTHER_WORKER = 75
+    """Another worker serves this campaign (EX_TEMPFAIL of sysexits.h); the desktop knows this code too."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from commands.places import default_database, key_file
 from connectors.registry import networks
+from warroom.errors import Refused
 from warroom.events import Bus
-from warroom.language import speak
+from warroom.language import speak, tr
 from warroom.ports import Clock
 from warroom.services import setup
 from warroom.services.office import Office
@@ -36,6 +37,8 @@ def open_office(database: Path, clock: Clock | None = None) -> Office:
 @contextmanager
 def opened(database: Path) -> Iterator[Office]:
     """The office over `database` while a command runs, speaking the campaign's language."""
+    if not database.exists():
+        raise Refused(tr("There is no campaign at {path}. Start Warroom to found one.", path=database))
     office = open_office(database)
     try:
         campaign = setup.campaign(office)

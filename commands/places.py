@@ -1,6 +1,7 @@
 """Where things are kept on this machine when nobody names another place.
 
-Light, since the first window waits for it."""
+Light, since the first window waits for it.
+"""
 
 from pathlib import Path
 
