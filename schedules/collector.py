@@ -81,20 +81,19 @@ class Collector:
         self._runners = Hands[Errand, Answer]("errand", ERRAND_RUNNERS, wake)
         self._counters = Hands[Account, dict[DeliveryId, Metrics]]("count", COUNTERS, wake)
         self._news = Event()
-        self._thread = get_ident()
+        self._turning: int | None = None
         now = office.clock.now()
         self._beat_at = self._read_at = self._errands_at = now
         self._count_at = now + METRICS_EVERY
 
     def on_changed(self, changed: Changed) -> None:
         """Look for errands and accounts when somebody else changed some. Called on any thread."""
-        if changed.topics & CONCERNS and get_ident() != self._thread:
+        if changed.topics & CONCERNS and get_ident() != self._turning:
             self._news.set()
             self._wake.set()
 
     def run(self, stop: Event) -> None:
         """Read until `stop` is set (and `wake` after it); what is on its way then is read again later."""
-        self._thread = get_ident()
         failures = 0
         while True:
             self._wake.clear()
@@ -113,7 +112,13 @@ class Collector:
 
     def turn(self) -> None:
         """One round. Raises StoreTrouble when the database can't be used now."""
-        now = self._office.clock.now()
+        self._turning = get_ident()
+        try:
+            self._turn(self._office.clock.now())
+        finally:
+            self._turning = None
+
+    def _turn(self, now: datetime) -> None:
         self._store_what_came(now)
         if now >= self._beat_at:
             self._beat_at = now + BEAT

@@ -83,18 +83,17 @@ class Dispatcher:
         self._on_their_way: Counter[AccountId] = Counter()
         self._unrecorded: list[tuple[Sending, Settlement]] = []
         self._news = Event()
-        self._thread = get_ident()
+        self._turning: int | None = None
         self._beat_at = self._recover_at = self._renew_at = self._claim_at = office.clock.now()
 
     def on_changed(self, changed: Changed) -> None:
         """Look again for what is due when somebody else changed something of ours. Called on any thread."""
-        if changed.topics & CONCERNS and get_ident() != self._thread:
+        if changed.topics & CONCERNS and get_ident() != self._turning:
             self._news.set()
             self._wake.set()
 
     def run(self, stop: Event) -> None:
         """Publish until `stop` is set (and `wake` after it), then bring to an end what is on its way."""
-        self._thread = get_ident()
         failures = 0
         while True:
             self._wake.clear()
@@ -113,7 +112,13 @@ class Dispatcher:
 
     def turn(self) -> None:
         """One round. Raises StoreTrouble when the database can't be used now; nothing is lost by it."""
-        now = self._office.clock.now()
+        self._turning = get_ident()
+        try:
+            self._turn(self._office.clock.now())
+        finally:
+            self._turning = None
+
+    def _turn(self, now: datetime) -> None:
         self._take(now)
         self._record()
         self._beat(now)

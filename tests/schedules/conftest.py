@@ -1,0 +1,176 @@
+"""A worker's two halves, turned by hand, on a real campaign file, a real practice network and a clock that is set."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import pytest
+
+from connectors.rehearsal.connector import RehearsalConnector
+from connectors.rehearsal.network import Network
+from connectors.rehearsal.posts import NetworkPost
+from schedules.access import Accesses
+from schedules.collector import Collector
+from schedules.dispatcher import Dispatcher
+from tests import factories
+from tests.factories import Staff
+from warroom.domain.account import Account
+from warroom.domain.delivery import Delivery, DeliveryState
+from warroom.domain.ids import PostId, WorkerId
+from warroom.domain.post import Post
+from warroom.domain.worker import Pulse
+from warroom.ports import Connector, Identity
+from warroom.services import accounts, queries, workers
+from warroom.services.office import Office
+
+PATIENCE = 10.0
+"""Seconds of real time after which what should have happened will not happen any more."""
+
+
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2027, 4, 1, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Where the hands are."""
+        return self.instant
+
+    def move(self, **by: float) -> None:
+        """Let time pass: `minutes=5`."""
+        self.instant += timedelta(**by)
+
+
+@dataclass
+class Half:
+    """A worker's dispatcher or collector, turned by hand instead of by its thread."""
+
+    runs: Dispatcher | Collector
+    wake: Event
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Turn until `happened`, sleeping between turns only until a call comes back."""
+        deadline = monotonic() + PATIENCE
+        while True:
+            self.wake.clear()
+            self.runs.turn()
+            if happened():
+                return
+            assert monotonic() < deadline, "it did not happen"
+            self.wake.wait(0.05)
+
+    def turn(self, times: int = 1) -> None:
+        """Take some turns, come what may."""
+        for _ in range(times):
+            self.runs.turn()
+
+
+@dataclass
+class Stage:
+    """The campaign “Spring”, its one account connected, and the network it posts to."""
+
+    office: Office
+    clock: SetClock
+    network: Network
+    staff: Staff
+    connectors: dict[str, Connector]
+    halves: list[Half] = field(default_factory=list)
+
+    def dispatcher(self, name: str = "worker-1") -> Half:
+        """The publishing half of a worker."""
+        wake = Event()
+        self._register(name)
+        accesses = Accesses(self.office)
+        return self._half(Dispatcher(self.office, self.connectors, accesses, WorkerId(name), wake=wake), wake)
+
+    def collector(self, name: str = "worker-1") -> Half:
+        """The reading half of a worker."""
+        wake = Event()
+        self._register(name)
+        accesses = Accesses(self.office)
+        return self._half(Collector(self.office, self.connectors, accesses, WorkerId(name), wake=wake), wake)
+
+    def post(self, text: str = "We meet on Sunday at ten.", **draft: object) -> Post:
+        """A post by Camille that Alix approved."""
+        return factories.approved(self.office, self.staff.camille.id, self.staff.alix.id, text, **draft)
+
+    def posts(self, count: int) -> list[Post]:
+        """Several approved posts, due at once."""
+        return [self.post(f"Reason {n} to vote.") for n in range(1, count + 1)]
+
+    def delivery(self, post: Post) -> Delivery:
+        """The post's first delivery as it stands."""
+        return self.deliveries(post.id)[0]
+
+    def deliveries(self, post_id: PostId) -> Sequence[Delivery]:
+        """Every delivery of a post."""
+        return queries.post(self.office, post_id).deliveries
+
+    def stands(self, post: Post, state: DeliveryState) -> Callable[[], bool]:
+        """Asks whether the post's delivery stands in `state`."""
+        return lambda: self.delivery(post).state is state
+
+    def all_stand(self, posts: Sequence[Post], state: DeliveryState) -> Callable[[], bool]:
+        """Asks whether the delivery of each post stands in `state`."""
+        return lambda: all(self.delivery(post).state is state for post in posts)
+
+    def on_network(self) -> tuple[NetworkPost, ...]:
+        """Everything the network ever stored, as its own file says."""
+        return self.network.posts()
+
+    def pulse(self) -> Pulse:
+        """When the halves' hearts last beat."""
+        return queries.pulse(self.office)
+
+    def identity(self, account: Account) -> Identity:
+        """Who the network says `account` is."""
+        connector = self.connectors[account.network]
+        return connector.identify(Accesses(self.office).of(account))
+
+    def _register(self, name: str) -> None:
+        if all(heartbeat.worker != name for heartbeat in queries.heartbeats(self.office)):
+            workers.register(self.office, WorkerId(name), "here")
+
+    def _half(self, runs: Dispatcher | Collector, wake: Event) -> Half:
+        half = Half(runs, wake)
+        self.office.bus.listen(runs.on_changed)
+        self.halves.append(half)
+        return half
+
+
+@pytest.fixture(scope="session")
+def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The campaign that every test gets a copy of."""
+    return factories.built_campaign(tmp_path_factory.mktemp("campaign"))
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """The test's time."""
+    return SetClock()
+
+
+@pytest.fixture
+def database(campaign_file: Path, tmp_path: Path) -> Path:
+    """The test's campaign file."""
+    return factories.copied_campaign(campaign_file, tmp_path)
+
+
+@pytest.fixture
+def stage(database: Path, clock: SetClock, tmp_path: Path) -> Iterator[Stage]:
+    """The campaign with its account connected, ready to publish."""
+    office = factories.opened_office(database, clock)
+    network = Network(tmp_path / "network.sqlite", clock)
+    connector = RehearsalConnector(network)
+    stage = Stage(office, clock, network, factories.staff(office), {"rehearsal": connector})
+    account = accounts.everything(office)[0].account
+    accounts.connected(office, account.id, stage.identity(account))
+    yield stage
+    network.clear_faults()
+    for half in stage.halves:
+        half.runs.finish()
+    office.store.close()
