@@ -64,7 +64,9 @@ def _merged(changes: Iterator[Change]) -> Iterator[Change]:
     """
     removed = added = same = ""
     for change in changes:
-        if change.kind is Kind.SAME and not (change.text.isspace() and "\n" not in change.text and (removed or added)):
+        if change.kind is Kind.SAME and not (
+            change.text.isspace() and "\n" not in change.text and (removed or added)
+        ):
             yield from _pair(removed, added, same)
             removed = added = same = ""
             yield change

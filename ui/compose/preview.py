@@ -40,11 +40,14 @@ class Rendering:
 
 
 class PostPreview(QWidget):
-    """One or more renderings below each other. Widgets are kept from one showing to the next: typing doesn't flicker."""
+    """One or more renderings below each other, kept from one showing to the next: typing doesn't flicker.
 
-    def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
+    With `in_full` it spells out what a reader would have to ask for: pictures' descriptions, where links lead.
+    """
+
+    def __init__(self, store: PictureStore, in_full: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self._in_full = store, in_full
         self._boxes: list[_RenderingBox] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +57,7 @@ class PostPreview(QWidget):
     def show_renderings(self, renderings: Sequence[Rendering]) -> None:
         """Show `renderings`, in this order."""
         while len(self._boxes) < len(renderings):
-            box = _RenderingBox(self._store)
+            box = _RenderingBox(self._store, self._in_full)
             self._column.insertWidget(len(self._boxes), box)
             self._boxes.append(box)
         while len(self._boxes) > len(renderings):
@@ -66,9 +69,9 @@ class PostPreview(QWidget):
 class _RenderingBox(QWidget):
     """One rendering: which network, what it replies to, and its messages in a frame."""
 
-    def __init__(self, store: PictureStore) -> None:
+    def __init__(self, store: PictureStore, in_full: bool) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._in_full = store, in_full
         self._messages: list[_Message] = []
         self._symbol, self._title = QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
         set_look(self._title, "small")
@@ -96,7 +99,7 @@ class _RenderingBox(QWidget):
         self._title.setText(tr("As {network} will show it", network=network.name))
         self._answered.show_answered(rendering.answers)
         while len(self._messages) < len(rendering.thread):
-            message = _Message(self._store)
+            message = _Message(self._store, self._in_full)
             self._column.addWidget(message)
             self._messages.append(message)
         while len(self._messages) > len(rendering.thread):
@@ -131,8 +134,9 @@ class _AnsweredBox(QFrame):
 class _Message(QWidget):
     """One message of a thread: who, text, pictures or link card."""
 
-    def __init__(self, store: PictureStore) -> None:
+    def __init__(self, store: PictureStore, in_full: bool) -> None:
         super().__init__()
+        self._in_full = in_full
         self._avatar = Avatar()
         self._name = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._name.setStyleSheet("font-weight: 600")
@@ -144,7 +148,9 @@ class _Message(QWidget):
         set_look(self._number, "small")
         self._text = ReadingText()
         self._pictures = PictureGrid(store)
-        self._card = _CardBox()
+        self._alts = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        set_look(self._alts, "small")
+        self._card = _CardBox(in_full)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self._name)
@@ -158,7 +164,7 @@ class _Message(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SMALL)
         column.addLayout(head)
-        for widget in (self._text, self._pictures, self._card):
+        for widget in (self._text, self._pictures, self._alts, self._card):
             column.addWidget(widget)
 
     def show_part(self, rendering: Rendering, part: Part, number: str) -> None:
@@ -170,6 +176,8 @@ class _Message(QWidget):
         self._text.setVisible(bool(part.text))
         self._text.setAccessibleName(tr("Text for {handle}", handle=rendering.handle))
         self._pictures.show_pictures(part.pictures)
+        self._alts.setText(breakable(_alts(part)))
+        self._alts.setVisible(self._in_full and bool(part.pictures))
         # Networks show pictures or a card, never both; the check says so too.
         card = part.card if rendering.network.link_cards and not part.pictures else None
         self._card.show_card(card)
@@ -178,8 +186,9 @@ class _Message(QWidget):
 class _CardBox(QFrame):
     """A link card: where it leads, its title and description."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_full: bool) -> None:
         super().__init__()
+        self._in_full = in_full
         set_look(self, "sunken")
         self._site, self._title, self._description = (
             QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True) for _ in range(3)
@@ -204,11 +213,19 @@ class _CardBox(QFrame):
         self.setVisible(card is not None)
         if card is None:
             return
-        self._site.setText(site_of(card.url))
+        self._site.setText(breakable(card.url if self._in_full else site_of(card.url)))
         self._title.setText(breakable(card.title or card.url))
         self._description.setText(breakable(card.description))
         self._description.setVisible(bool(card.description))
         self.setToolTip(card.url)
+
+
+def _alts(part: Part) -> str:
+    """The pictures' descriptions, numbered as the pictures are."""
+    return "\n".join(
+        tr("Picture {n}: {alt}", n=number, alt=picture.alt or tr("no description"))
+        for number, picture in enumerate(part.pictures, start=1)
+    )
 
 
 def site_of(url: str) -> str:

@@ -1,0 +1,101 @@
+"""What stands beside a version under sign-off: signatures, who wrote it, the checks, colleagues' remarks."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.approvals.paper import Paper
+from ui.compose.comments import Comments
+from ui.compose.findings import FindingsList
+from ui.compose.history import verdict_line
+from ui.compose.preview import breakable
+from ui.dates import when_near
+from ui.theme import tokens
+from ui.theme.icons import pixmap
+from ui.theme.style import set_look
+from ui.theme.tokens import Tone
+from warroom.language import ntr, tr
+
+
+class PaperInspector(QWidget):
+    """Empty until a version is read."""
+
+    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self._signatures = QVBoxLayout()
+        self._signatures.setSpacing(tokens.SMALL)
+        self.writers = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.findings = FindingsList()
+        self.comments = Comments()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM)
+        column.setSpacing(tokens.SMALL)
+        column.addWidget(self._heading(tr("Signatures")))
+        column.addLayout(self._signatures)
+        for name, widget in (
+            (tr("Written by"), self.writers),
+            (tr("Checks"), self.findings),
+            (tr("Remarks"), self.comments),
+        ):
+            column.addSpacing(tokens.SMALL)
+            column.addWidget(self._heading(name))
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setVisible(False)
+
+    def show_paper(self, paper: Paper, now: datetime) -> None:
+        """Show what surrounds `paper`."""
+        self.setVisible(True)
+        self._show_signatures(paper, now)
+        self.writers.setText(breakable(", ".join(paper.writer_names)))
+        self.findings.show_findings(paper.findings, can_jump=False)
+        self.comments.show_comments(paper.comments, now)
+
+    def signatures(self) -> list[str]:
+        """What is said of signatures, line by line."""
+        labels = self.findChildren(QLabel, "signature")
+        return [label.text() for label in labels if not label.isHidden()]
+
+    def _show_signatures(self, paper: Paper, now: datetime) -> None:
+        while (item := self._signatures.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for approval in paper.approvals:
+            self._signatures.addWidget(verdict_line(approval, when_near(approval.at, self._zone, now)))
+        for account_id, missing in paper.missing.items():
+            account = paper.accounts.get(account_id)
+            handle = breakable(account.handle) if account else str(account_id)
+            if missing:
+                text = ntr(
+                    "{handle}: {n} signature missing",
+                    "{handle}: {n} signatures missing",
+                    missing,
+                    handle=handle,
+                )
+                self._signatures.addWidget(_line("mdi6.account-question-outline", Tone.WARNING, text))
+            else:
+                text = tr("{handle}: every signature is there", handle=handle)
+                self._signatures.addWidget(_line("mdi6.check", Tone.SUCCESS, text))
+
+    def _heading(self, text: str) -> QLabel:
+        label = QLabel(text)
+        set_look(label, "small")
+        return label
+
+
+def _line(symbol: str, tone: Tone, text: str) -> QFrame:
+    frame = QFrame()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(tokens.SMALL)
+    mark = QLabel()
+    mark.setPixmap(pixmap(symbol, tone, 14))
+    row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
+    words = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    words.setObjectName("signature")
+    row.addWidget(words, 1)
+    return frame
