@@ -42,10 +42,14 @@ def test_an_accent_or_an_emoji_is_never_cut_in_half() -> None:
 def test_a_very_long_text_is_compared_by_paragraphs() -> None:
     before = "\n".join(f"paragraph {n} of the programme" for n in range(5_000))
     changes = diff_words(before, before.replace("paragraph 77 of", "paragraph 77 from"))
-    assert [change.text for change in changes if change.kind is Kind.ADDED] == ["paragraph 77 from the programme\n"]
+    assert [change.text for change in changes if change.kind is Kind.ADDED] == [
+        "paragraph 77 from the programme\n"
+    ]
 
 
-_WORDS = st.lists(st.sampled_from(["yes", "no", " ", "  ", "\n", "é", "👍🏽", ".", "l'école", ""]), max_size=30).map("".join)
+_WORDS = st.lists(
+    st.sampled_from(["yes", "no", " ", "  ", "\n", "é", "👍🏽", ".", "l'école", ""]), max_size=30
+).map("".join)
 
 
 @given(_WORDS, _WORDS)

@@ -2,11 +2,11 @@
 
 import pytest
 
+from ui.compose import editing
 from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.ids import AccountId, Sha256
 from warroom.domain.post import Draft, Part, Picture
 from warroom.domain.text_length import LengthUnit
-from ui.compose import editing
 
 BLUESKY, FACEBOOK = AccountId(1), AccountId(2)
 
@@ -34,9 +34,9 @@ def picture(n: int) -> Picture:
 
 def test_the_common_text_fills_every_network_until_a_tab_is_edited() -> None:
     draft = Draft(accounts=(BLUESKY, FACEBOOK))
-    draft = editing.with_part(draft, None, 0, Part("Hello"))
-    draft = editing.with_part(draft, BLUESKY, 0, Part("Hello, sky"))
-    draft = editing.with_part(draft, None, 0, Part("Hello, all"))
+    draft = editing.with_thread(draft, None, (Part("Hello"),))
+    draft = editing.with_thread(draft, BLUESKY, (Part("Hello, sky"),))
+    draft = editing.with_thread(draft, None, (Part("Hello, all"),))
     assert editing.thread_of(draft, BLUESKY) == (Part("Hello, sky"),)
     assert editing.thread_of(draft, FACEBOOK) == (Part("Hello, all"),)
 
@@ -47,14 +47,14 @@ def test_looking_at_a_tab_does_not_make_it_its_own() -> None:
 
 
 def test_a_thread_grows_moves_and_shrinks_but_never_to_nothing() -> None:
-    draft = Draft(thread=(Part("one"), Part("three")))
-    draft = editing.with_part(editing.with_new_part(draft, None, after=0), None, 1, Part("two"))
-    assert [part.text for part in draft.thread] == ["one", "two", "three"]
-    draft = editing.with_part_moved(draft, None, 2, 0)
-    assert [part.text for part in draft.thread] == ["three", "one", "two"]
+    thread = (Part("one"), Part("three"))
+    thread = editing.with_part(editing.with_new_part(thread, after=0), 1, Part("two"))
+    assert [part.text for part in thread] == ["one", "two", "three"]
+    thread = editing.with_part_moved(thread, 2, 0)
+    assert [part.text for part in thread] == ["three", "one", "two"]
     for _ in range(3):
-        draft = editing.without_part(draft, None, 0)
-    assert draft.thread == (Part(),)
+        thread = editing.without_part(thread, 0)
+    assert thread == (Part(),)
 
 
 def test_an_account_taken_off_and_put_back_has_its_own_text_again() -> None:

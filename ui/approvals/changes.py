@@ -82,7 +82,7 @@ def _reply(target: SealedTarget) -> str:
 
 
 def _pictures(part: Part) -> str:
-    """The pictures by the beginning of their hash, which changes when a picture is exchanged, and their words."""
+    """The pictures by the beginning of their hash, which another picture would change, and their words."""
     return "\n".join(f"[{picture.sha256[:_HASH_SHOWN]}] {picture.alt}" for picture in part.pictures)
 
 

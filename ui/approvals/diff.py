@@ -30,7 +30,10 @@ class Change:
 
 
 def diff_words(before: str, after: str) -> tuple[Change, ...]:
-    """`before` turned into `after`: joined without what was added it is `before`, without what was removed `after`."""
+    """`before` turned into `after`.
+
+    Without what was added the changes joined are `before`, without what was removed they are `after`.
+    """
     old, new = _tokens(before, after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return tuple(_merged(_changes(matcher, old, new)))

@@ -96,6 +96,10 @@ class ApprovalsPage(Page):
             self._give_reason = lambda reason: self._withdraw(paper, reason)
             self.verdicts.ask_reason(tr("Why do you take your approval back?"), tr("Withdraw"))
 
+    def show_changes(self) -> None:
+        """Show what changed since the version before, or the post itself again."""
+        self.view.changes.toggle()
+
     def _withdraw(self, paper: Paper, reason: str) -> None:
         office, me, version = self.desk.office, self.desk.me.id, paper.version
 
@@ -105,7 +109,7 @@ class ApprovalsPage(Page):
         self._decide(take_back, lambda _post: self._on_withdrawn(paper))
 
     def _decide(self, act: Callable[[], Post], done: Callable[[Post], None]) -> None:
-        """Do it off the GUI thread. When the post has changed meanwhile, nothing was done: show the new version."""
+        """Do it off the GUI thread. When the post has changed meanwhile, that is shown instead."""
         self._forbid(tr("One moment…"))
         self.desk.jobs.run(self, act, done, self._on_refused)
 
@@ -115,7 +119,7 @@ class ApprovalsPage(Page):
         self.approve_action = self._action(tr("Approve"), "A", self.approve)
         self.return_action = self._action(tr("Return…"), "R", self.send_back)
         self.withdraw_action = self._action(tr("Withdraw my approval…"), "W", self.withdraw)
-        self.changes_action = self._action(tr("What changed"), "D", lambda: self.view.changes.click())
+        self.changes_action = self._action(tr("What changed"), "D", self.show_changes)
         self._offered = (
             self.approve_action,
             self.return_action,
@@ -184,7 +188,7 @@ class ApprovalsPage(Page):
         )
 
     def _look_again(self) -> None:
-        """Read again what is on the screen; a newer version is announced, and never slipped under the reader's eyes."""
+        """Read again what is on the screen; a newer version is announced, never slipped under the eyes."""
         if (paper := self.paper) is not None:
             office, post_id = self.desk.office, paper.version.post_id
             self.desk.jobs.latest(self, "look", lambda: read_paper(office, post_id), self._on_looked)

@@ -1,4 +1,4 @@
-"""What lies before an approver: one sealed version with all that is needed to judge it, and what they may do."""
+"""What lies before an approver: a sealed version, all that is needed to judge it, and what they may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from warroom.services.office import Office
 
 @dataclass(frozen=True)
 class Paper:
-    """`approvals` are the verdicts on this very version; `missing` how many signatures each account still needs."""
+    """`approvals` are the verdicts on this version; `missing` the signatures each account still needs."""
 
     summary: PostSummary
     version: SealedVersion
@@ -41,7 +41,7 @@ class Paper:
 
 
 def read_paper(office: Office, post_id: PostId) -> Paper:
-    """The latest sealed version of a post. Blocks: for the jobs' thread. Raises Refused for a post never submitted."""
+    """The latest sealed version of a post; Refused for one never submitted. Blocks: for the jobs' thread."""
     view = queries.post(office, post_id)
     if not view.versions:
         raise Refused(tr("“{title}” was not submitted for sign-off yet.", title=view.post.draft.title))

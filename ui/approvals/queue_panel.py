@@ -37,7 +37,7 @@ class _Shown(Enum):
 
 
 class QueuePanel(QWidget):
-    """Signals: `post_chosen` with the PostId to read; `stopped_wanted` when somebody wants to decide what stopped."""
+    """Signals: `post_chosen` with the PostId to read; `stopped_wanted` to decide about what stopped."""
 
     post_chosen = Signal(object)
     stopped_wanted = Signal()

@@ -1,4 +1,4 @@
-"""The line on which an approver decides: the fingerprint that is signed, the buttons, and the reason for a return."""
+"""The line on which an approver decides: the fingerprint, the buttons, and the reason for a return."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent

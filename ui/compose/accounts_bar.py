@@ -17,7 +17,7 @@ from warroom.language import tr
 
 
 class AccountsBar(QWidget):
-    """Signals: `account_added` and `account_removed` with an AccountId. It shows what it is told, and asks."""
+    """Signals: `account_added` and `account_removed` with an AccountId. It changes nothing by itself."""
 
     account_added = Signal(object)
     account_removed = Signal(object)

@@ -17,8 +17,9 @@ from warroom.services.pictures import MAX_BYTES
 
 
 class Attaching(QObject):
-    """The pictures on their way into one post. Signals: `added` with the tab, the part's index and the Picture;
-    `changed` when `pending` did.
+    """The pictures on their way into one post.
+
+    Signals: `added` with the tab, the part's index and the Picture; `changed` when `pending` did.
     """
 
     added = Signal(object, int, object)
@@ -64,13 +65,14 @@ class Attaching(QObject):
 
 
 def _read(path: Path) -> bytes:
-    """The file's bytes; what is far too large is refused before it is read. Raises Trouble when it can't be read."""
+    """The file's bytes; what is too large is refused before it is read. Raises Trouble when it can't be."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise BadInput(
                 tr(
-                    "{name} is {size} MB large; a picture may have {most} MB. Make it smaller and attach it again.",
+                    "{name} is {size} MB large; a picture may have {most} MB. "
+                    "Make it smaller and attach it again.",
                     name=path.name,
                     size=size // (1024 * 1024),
                     most=MAX_BYTES // (1024 * 1024),

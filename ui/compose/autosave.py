@@ -21,8 +21,8 @@ RETRY_MS = 5_000
 class Autosave(QObject):
     """The saves of one post. It holds what was typed until the database has it; nothing else may forget it.
 
-    Signals: `saved` with the Post; `failed` with the error (a Changed is a conflict: saving stops until it is settled);
-    `settled` when nothing waits to be saved.
+    Signals: `saved` with the Post; `failed` with the error, where Changed is a conflict that stops the saving
+    until it is solved; `settled` when nothing waits to be saved.
     """
 
     saved = Signal(object)
@@ -52,7 +52,7 @@ class Autosave(QObject):
             self._pause.start()
 
     def flush(self) -> None:
-        """Save now what waits. The window may close right afterwards: the jobs' thread finishes what it was given."""
+        """Save now what waits. The window may close right afterwards: the jobs' thread finishes first."""
         self._pause.stop()
         draft = self._typed
         if draft is None or isinstance(self.trouble, Changed):
@@ -112,7 +112,7 @@ class Autosave(QObject):
 class _Saver:
     """The order of one post's saves, on the jobs' thread: each saves over the one before it.
 
-    After a conflict every later save is the same conflict, so that nothing runs over what somebody else wrote.
+    After a conflict every later save is the same conflict: nothing runs over what somebody else wrote.
     """
 
     def __init__(self, office: Office, me: PersonId, post: Post | None) -> None:

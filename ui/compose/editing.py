@@ -48,7 +48,7 @@ def with_part_moved(thread: Thread, index: int, to: int) -> Thread:
 
 
 def with_account(draft: Draft, account_id: AccountId) -> Draft:
-    """The draft that goes to `account_id` too. What was once written for that account alone is there again."""
+    """The draft that goes to `account_id` too. What was once written for it alone is there again."""
     return draft if account_id in draft.accounts else replace(draft, accounts=(*draft.accounts, account_id))
 
 

@@ -1,4 +1,4 @@
-"""The line below the composer: whether the text is saved, what the checks say, and the button that submits."""
+"""The line below the composer: whether the text is saved, what the checks say, the button that submits."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""In which languages a post is written: what networks show to whom, and what screen readers pronounce it in."""
+"""In which languages a post is written: whom networks show it to, how screen readers pronounce it."""
 
 from collections.abc import Sequence
 

@@ -16,7 +16,7 @@ from warroom.language import ntr, tr
 
 @dataclass(frozen=True)
 class TabLabel:
-    """What a tab says. `left` is negative for a text that is too long; `own` when it is not the common text."""
+    """What a tab says. `left` is negative for a text that is too long; `own` if it is not the common text."""
 
     tab: Tab
     name: str

@@ -104,6 +104,14 @@ class ComposePage(Page):
         self._show_sheet(Sheet(self.desk, draft, None, self))
         self.editor.composer.focus_text()
 
+    def submit(self) -> None:
+        """Hand the post that is open to the approvers."""
+        self.editor.submit()
+
+    def search(self) -> None:
+        """Look for a post."""
+        self.drafts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def copy(self) -> None:
         """Keep the text that is on the screen as a new post, and open that."""
         sheet, desk = self.sheet, self.desk
@@ -127,15 +135,13 @@ class ComposePage(Page):
         self.new_action = self._action(tr("New post"), "Ctrl+N", self.new_post)
         self.new_action.setEnabled(writes)
         self.new_action.setStatusTip(role)
-        self.submit_action = self._action(
-            tr("Submit for sign-off"), "Ctrl+Return", lambda: self.editor.submit()
-        )
+        self.submit_action = self._action(tr("Submit for sign-off"), "Ctrl+Return", self.submit)
         self.submit_action.setEnabled(False)
         self._offered = (
             self.new_action,
             self.submit_action,
             self._action(tr("Save now"), "Ctrl+S", self.flush),
-            self._action(tr("Search posts"), "Ctrl+F", lambda: self.drafts.search.setFocus()),
+            self._action(tr("Search posts"), "Ctrl+F", self.search),
             self._action(tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
             self._action(tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)),
         )

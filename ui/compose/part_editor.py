@@ -20,7 +20,7 @@ from warroom.language import ntr, tr
 
 
 class PartEditor(QFrame):
-    """Signals: `edited` with the Part; `moved` by -1 or +1; `removed`; `pictures_wanted` when a file is to be chosen;
+    """Signals: `edited` with the Part; `moved` by -1 or +1; `removed`; `pictures_wanted` to choose files;
     `files_given` and `picture_given` for what was dropped or pasted; `refused` with a sentence.
     """
 

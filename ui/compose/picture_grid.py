@@ -18,7 +18,7 @@ _MOST = 4
 
 
 class PictureGrid(QWidget):
-    """One to four pictures. A picture without a description says so: people who can't see it would get nothing."""
+    """One to four pictures. One without a description says so: people who can't see it would get nothing."""
 
     def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)

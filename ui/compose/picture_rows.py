@@ -19,7 +19,7 @@ _THUMBNAIL = 64
 
 
 class PictureRows(QWidget):
-    """One row a picture. Signals carry the picture's index: `alt_edited` (with the text), `moved` (with the new index),
+    """One row a picture. Signals carry its index: `alt_edited` (and the text), `moved` (and the new index),
     `removed`.
     """
 

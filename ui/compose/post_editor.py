@@ -1,4 +1,4 @@
-"""One post open at the writing desk: the composer, what is said above and below it, and what stands beside it."""
+"""One post open at the writing desk: the composer, what is said above and below it, what stands beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -40,7 +40,7 @@ class Rendering:
 
 
 class PostPreview(QWidget):
-    """One or more renderings below each other, kept from one showing to the next: typing doesn't flicker.
+    """One or more renderings below each other, kept from showing to showing: typing doesn't flicker.
 
     With `in_full` it spells out what a reader would have to ask for: pictures' descriptions, where links lead.
     """

@@ -42,7 +42,7 @@ class ReadingText(QTextEdit):
             self.style_range(shown, span.start, span.end, style)
 
     def style_range(self, text: str, start: int, end: int, style: QTextCharFormat) -> None:
-        """Give the characters of `text` from `start` to `end` a style. Qt counts in UTF-16, Python does not."""
+        """Style the characters of `text` from `start` to `end`. Qt counts in UTF-16, Python does not."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(_utf16(text[:start]))
         cursor.setPosition(_utf16(text[:end]), QTextCursor.MoveMode.KeepAnchor)

@@ -1,4 +1,4 @@
-"""One post at the writing desk: what is on the screen, what the database holds, and what keeps the two together."""
+"""One post at the writing desk: what is on the screen, what the database holds, what keeps them together."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,13 +34,12 @@ class Saving(Enum):
 class Sheet(QObject):
     """A post that is open, or was open and is still being saved.
 
-    Signals: `edited` after the person changed the draft; `replaced` when the draft on the screen has to be shown
-    anew; `looked` when what surrounds the draft (versions, comments, lock) was read; `saving_changed`;
-    `pending_changed` when pictures on their way in did; `settled` when nothing waits to be saved.
+    Signals: `replaced` when the draft has to be shown anew; `looked` when what surrounds it (versions, lock,
+    comments) was read; `saving_changed`; `pending_changed` when pictures on their way in did; `settled` when
+    nothing waits to be saved.
     """
 
     pending_changed = Signal()
-    edited = Signal()
     replaced = Signal()
     looked = Signal()
     saving_changed = Signal()
@@ -105,7 +104,6 @@ class Sheet(QObject):
         self.draft = draft
         if self.post is not None or not is_blank(draft):
             self.autosave.note(draft)
-        self.edited.emit()
         self.saving_changed.emit()
 
     def look(self) -> None:
@@ -133,7 +131,7 @@ class Sheet(QObject):
         """Save what is on the screen over what a colleague saved."""
         mine = self.draft
 
-        def save(view: PostView) -> None:
+        def save(_view: PostView) -> None:
             self.set_aside = None
             self.autosave.note(mine)
             self.autosave.flush()

@@ -1,6 +1,6 @@
 """Where links, mentions and tags stand in a text, so that a preview can colour them. Pure.
 
-The preview shows what a network is likely to make of a text; the connector's own rules decide when it is sent.
+The preview shows what a network is likely to make of a text; the connector's own rules decide later.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def spans(text: str) -> Iterator[Span]:
 
 
 def _link_end(link: str, start: int) -> int:
-    """Where a link ends: the full stop of a sentence and a bracket that was not opened in it are not part of it."""
+    """Where a link ends: a sentence's full stop and a bracket not opened in it are not part of it."""
     trimmed = link.rstrip(_AFTER_A_LINK)
     while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
         trimmed = trimmed[:-1].rstrip(_AFTER_A_LINK)

@@ -1,4 +1,4 @@
-"""What a drafter has to know about the post that is open, and can do about it: returned, locked, conflict, not saved."""
+"""What a drafter has to know about the open post, and can do: returned, locked, conflict, not saved."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -36,7 +36,7 @@ class Strips(QWidget):
         self.show_saving(sheet)
 
     def show_saving(self, sheet: Sheet) -> None:
-        """Say when what is on the screen is not in the database, and only then. Buttons stay while nothing changes."""
+        """Say when what is on the screen is not in the database. Buttons stay while nothing changes."""
         sentence = sheet.trouble.sentence if sheet.trouble else ""
         if self._saving_shown == (sheet.saving, sentence):
             return

@@ -13,11 +13,11 @@ from warroom.language import tr
 _FEWEST_LINES = 4
 _MOST_LINES = 16
 _UNBROKEN = re.compile(r"\S{20001}")
-"""Laying out one word of this length takes Qt a tenth of a second, and of ten times this length several seconds."""
+"""Laying out one word of this length takes Qt some 30 ms, and of ten times this length several seconds."""
 
 
 class TextBox(QPlainTextEdit):
-    """A text editor that grows with its text. What can't be inserted is said by `paste_refused`, not lost silently."""
+    """A text editor that grows with its text. What can't be inserted is said by `paste_refused`."""
 
     text_edited = Signal(str)
     paste_refused = Signal(str)
@@ -36,7 +36,7 @@ class TextBox(QPlainTextEdit):
         self.textChanged.connect(lambda: self.text_edited.emit(self.text()))
 
     def text(self) -> str:
-        """Exactly what was typed. (Qt's own toPlainText turns no-break spaces, which French needs, into spaces.)"""
+        """Exactly what was typed. (Qt's toPlainText turns no-break spaces, which French needs, to spaces.)"""
         return exact_text(self.document())
 
     def show_text(self, text: str) -> None:
@@ -81,8 +81,8 @@ class TextBox(QPlainTextEdit):
         selected = len(self.textCursor().selectedText())
         if len(text) + self.document().characterCount() - 1 - selected > MAX_TEXT_LENGTH:
             return tr(
-                "What was pasted has {n} characters, and a text here holds {most} at most. Nothing was pasted: "
-                "copy only the passage you need.",
+                "What was pasted has {n} characters, and a text here holds {most} at most. "
+                "Nothing was pasted: copy only the passage you need.",
                 n=locale().toString(len(text)),
                 most=locale().toString(MAX_TEXT_LENGTH),
             )

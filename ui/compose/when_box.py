@@ -1,4 +1,4 @@
-"""When a post goes out: as soon as it is approved, in the next free slot, or at a time in the campaign's zone."""
+"""When a post goes out: as soon as it is approved, in the next free slot, or at a time of the campaign's."""
 
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
@@ -28,7 +28,7 @@ class _Choice(Enum):
 
 class WhenBox(QWidget):
     """Signals: `due_edited` with an instant or None; `slot_wanted` when the next free slot is to be found;
-    `troubled` when the time typed does not exist: `trouble` then says so, and the post keeps its earlier time.
+    `troubled` when the time typed does not exist: `trouble` says so, and the post keeps its earlier time.
     """
 
     due_edited = Signal(object)
