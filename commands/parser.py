@@ -81,6 +81,7 @@ def _rehearsing(commands: "Commands") -> None:
         "rehearse",
         "play a whole day offscreen, through the real windows",
     )
+    rehearse.set_defaults(json=True)
     rehearse.add_argument("--pictures", type=Path, default=Path("pictures"), metavar="FOLDER")
     drills = commands.add_parser("drill", help="break things on purpose and count").add_subparsers(
         required=True

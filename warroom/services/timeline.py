@@ -46,3 +46,8 @@ def arrived_since(office: Office, wanted: TimelineFilter, mark: int) -> int:
     """How many responses that `wanted` lets through came after `mark`."""
     with office.store.read() as uow:
         return uow.timeline.arrived_since(wanted, mark)
+
+
+def count(office: Office) -> int:
+    """How many responses there are in all."""
+    return arrived_since(office, TimelineFilter(), -1)

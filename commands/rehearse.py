@@ -1,0 +1,93 @@
+"""Plays a whole day offscreen, through the real windows and a real worker, and counts what came of it."""
+
+import os
+import tempfile
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from commands import sample
+from commands.answer import Answer, ExitCode
+from commands.composition import SystemClock, open_office
+from commands.desktop import OpenCampaigns, worker_command
+from commands.places import rehearsal_file
+from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
+from connectors.rehearsal.network import Network
+from warroom.domain.delivery import DeliveryState
+from warroom.errors import BadInput
+from warroom.language import tr
+from warroom.services import ledger, timeline
+from warroom.services.office import Office
+
+PACE = 0.2
+"""The crowd reacts five times as fast as people do: nobody wants to wait for a rehearsal."""
+
+
+def rehearse(arguments: Namespace) -> Answer:
+    """Play the day in a campaign of its own, and count what its network and its ledger hold then."""
+    pictures: Path = arguments.pictures.absolute()
+    try:
+        pictures.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            tr("{path} can't be made: {reason}. Name another folder.", path=pictures, reason=error)
+        ) from error
+    with tempfile.TemporaryDirectory(prefix="warroom-rehearsal-") as folder:
+        database = Path(folder) / "campaign.sqlite"
+        sample.make(database)
+        network = Network(rehearsal_file(database), SystemClock())
+        network.configure(replace(network.settings(), pace=PACE))
+        taken = _play(database, pictures)
+        office = open_office(database)
+        try:
+            value = _counted(office, network)
+        finally:
+            office.store.close()
+    value["pictures"] = [os.path.relpath(path) for path in taken]
+    well = (
+        value["twice"] == 0
+        and value["in_doubt"] == 0
+        and value["ledger"] == "verified"
+        and value["published"]
+    )
+    return Answer((), value, ExitCode.OK if well else ExitCode.OFF)
+
+
+def _play(database: Path, pictures: Path) -> list[Path]:
+    # Chosen before Qt is imported: a rehearsal needs no display, and must not take over anybody's.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from ui.app import Program
+    from ui.provided import Provided
+    from ui.rehearsal import day
+    from ui.rehearsal.director import Director
+
+    campaigns = OpenCampaigns()
+    app = QApplication([])
+    provided = Provided(campaigns.open, campaigns.close, worker_command, sample.make, database, PASSWORD)
+    program = Program(app, provided)
+    program.window.resize(1280, 800)
+    director = Director(program, pictures, say=lambda step: print(f"· {step}", flush=True))
+    try:
+        program.open(database, DRAFTER_LOGIN)
+        director.wait("the first desk", lambda: (program.session and program.session.workspace) or None)
+        day.play(director)
+    finally:
+        program.end()
+    return director.pictures
+
+
+def _counted(office: Office, network: Network) -> dict[str, object]:
+    """What the day came to, counted in the network's own file and in the database."""
+    keys = [post.client_key for post in network.posts()]
+    with office.store.read() as uow:
+        doubtful = uow.deliveries.in_states([DeliveryState.IN_DOUBT])
+    report = ledger.verify(office)
+    return {
+        "published": len(keys),
+        "in_doubt": len(doubtful),
+        "twice": len(keys) - len(set(keys)),
+        "responses": timeline.count(office),
+        "ledger": "verified" if report.verified else "broken",
+    }

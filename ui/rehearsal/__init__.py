@@ -1,0 +1,1 @@
+"""A day at headquarters, played by the program itself through its own windows."""
