@@ -41,6 +41,12 @@ def errand(office: Office, errand_id: ErrandId) -> Errand:
     return found
 
 
+def latest(office: Office, kind: ErrandKind, account_id: AccountId) -> Errand | None:
+    """The newest errand of a kind about an account."""
+    with office.store.read() as uow:
+        return uow.errands.latest(kind, account_id)
+
+
 def take(office: Office, worker: WorkerId, lease: timedelta) -> Errand | None:
     """Lease the oldest waiting errand to `worker`."""
     with office.store.write(WORKER) as uow:

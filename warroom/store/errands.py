@@ -37,6 +37,12 @@ class Errands:
         row = self._connection.execute(select(_e).where(_e.c.id == errand_id)).one_or_none()
         return None if row is None else _errand_from(row)
 
+    def latest(self, kind: ErrandKind, account_id: AccountId) -> Errand | None:
+        """The newest errand of a kind about an account."""
+        statement = select(_e).where(_e.c.kind == kind.value, _e.c.account_id == account_id)
+        row = self._connection.execute(statement.order_by(_e.c.id.desc()).limit(1)).one_or_none()
+        return None if row is None else _errand_from(row)
+
     def take(self, worker: WorkerId, now: datetime, until: datetime) -> Errand | None:
         """Lease the oldest errand that nobody has, or whose lease ran out, in one statement."""
         free = or_(

@@ -1,0 +1,1 @@
+"""The campaign's accounts: how they are, connecting and reconnecting them, how many people sign."""

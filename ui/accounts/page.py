@@ -1,0 +1,284 @@
+"""The page of accounts: the list, the chosen one, and the form for a new one."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.accounts.add_form import AddAccountForm, NewAccount
+from ui.accounts.model import ACCOUNT, HEALTH, AccountsModel, HealthDelegate
+from ui.accounts.panel import AccountPanel
+from ui.desk import Desk
+from ui.page import Page
+from ui.states import EmptyState, FailedState, Stateful
+from ui.theme import tokens
+from ui.theme.icons import icon
+from ui.theme.style import set_look
+from warroom.domain.account import Account, AccountHealth
+from warroom.domain.errand import ErrandKind
+from warroom.domain.ids import AccountId, ErrandId
+from warroom.domain.person import Role
+from warroom.errors import WarroomError
+from warroom.events import Topic
+from warroom.language import tr
+from warroom.ports import Secret
+from warroom.services import accounts, errands
+
+_AGE_MS = 20_000
+
+
+class AccountsPage(Page):
+    """Everybody sees how the accounts are; administrators connect and change them."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._chosen: AccountId | None = None
+        self._model = AccountsModel(desk.office.networks, desk.campaign.zone, self)
+        self.table = self._make_table()
+        self._list = Stateful(self.table)
+        self.panel, self.form = AccountPanel(desk), AddAccountForm(desk)
+        self._nothing = EmptyState(tr("No account chosen"), icon="mdi6.at")
+        self._right = QStackedWidget()
+        for widget in (self._nothing, self.panel, self.form):
+            self._right.addWidget(widget)
+        self._add = self._make_add_action()
+        self._assemble()
+        self._connect()
+        self._ages = QTimer(self, interval=_AGE_MS)
+        self._ages.timeout.connect(self._on_time_passed)
+        self._ages.start()
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._list.show_loading()
+        office = self.desk.office
+        self.desk.jobs.latest(
+            self, "accounts", lambda: accounts.everything(office), self._on_read, self._on_failed
+        )
+
+    def open(self, number: int) -> None:
+        """Show the account with this id."""
+        self._chosen = AccountId(number)
+        self._right.setCurrentWidget(self.panel)
+        self.refresh()
+
+    def actions_offered(self) -> Sequence[QAction]:
+        return (self._add,)
+
+    # Making
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        table.setItemDelegateForColumn(HEALTH, HealthDelegate(table))
+        table.setAccessibleName(tr("Accounts"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(40)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(ACCOUNT, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def _make_add_action(self) -> QAction:
+        add = QAction(icon("mdi6.link-variant-plus"), tr("Add an account"), self)
+        add.setShortcut(QKeySequence("Ctrl+N"))
+        add.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add.setEnabled(self.desk.me.has(Role.ADMIN))
+        if not add.isEnabled():
+            add.setStatusTip(tr("Only an administrator adds accounts."))
+        add.triggered.connect(self._on_add_wanted)
+        self.addAction(add)
+        return add
+
+    def _assemble(self) -> None:
+        title = QLabel(tr("Accounts"))
+        set_look(title, "title")
+        button = QPushButton(self._add.icon(), self._add.text())
+        button.setEnabled(self._add.isEnabled())
+        button.setToolTip(self._add.statusTip() or tr("Add an account (Ctrl+N)"))
+        button.clicked.connect(self._add.trigger)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
+        column.setSpacing(tokens.MEDIUM)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        self._right.setMinimumWidth(320)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self._right)
+        split.setStretchFactor(0, 1)
+        split.setSizes([800, 380])
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        self.desk.bridge.changed.connect(self._on_changed)
+        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.panel.changed.connect(self._on_change_wanted)
+        self.panel.reconnect_wanted.connect(self._on_reconnect_wanted)
+        self.panel.test_wanted.connect(self._on_test_wanted)
+        self.panel.read_wanted.connect(self._on_read_wanted)
+        self.panel.switched.connect(self._on_switched)
+        self.panel.connection.answered.connect(lambda _errand: self.refresh())
+        self.form.submitted.connect(self._on_submitted)
+        self.form.cancelled.connect(self._show_chosen)
+
+    # What was read
+
+    def _on_changed(self, topics: frozenset[Topic]) -> None:
+        if Topic.ACCOUNTS in topics:
+            self.refresh()
+
+    def _on_time_passed(self) -> None:
+        """“5 s ago” grows old while nobody changes anything."""
+        if self.isVisible():
+            self.refresh()
+
+    def _on_read(self, found: tuple[AccountHealth, ...]) -> None:
+        chosen = self._chosen
+        self._model.show_accounts(found, self.desk.office.clock.now())
+        if not found:
+            self._list.show_message(self._no_account())
+            return
+        self._list.show_content()
+        row = self._model.row_of(chosen) if chosen is not None else None
+        self.table.selectRow(row if row is not None else 0)
+        if self._right.currentWidget() is self._nothing:
+            self._right.setCurrentWidget(self.panel)
+
+    def _no_account(self) -> EmptyState:
+        text = tr("No account yet")
+        if not self.desk.me.has(Role.ADMIN):
+            return EmptyState(text, tr("An administrator connects the campaign's accounts."), icon="mdi6.at")
+        hint = tr("Connect the first one: posts go out from it, and its answers come in.")
+        return EmptyState(text, hint, tr("Add an account"), self._add.trigger, icon="mdi6.at")
+
+    def _on_failed(self, error: WarroomError) -> None:
+        self._list.show_message(FailedState(error.sentence, self.refresh))
+
+    def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+        health = self._model.health(current.row())
+        if health is None:
+            return
+        if health.account.id != self._chosen and previous.isValid():
+            self._right.setCurrentWidget(self.panel)
+        self._chosen = health.account.id
+        self.panel.show_health(health, self.desk.office.clock.now())
+
+    def _show_chosen(self) -> None:
+        self._right.setCurrentWidget(self.panel if self._chosen is not None else self._nothing)
+
+    # What a person wants
+
+    def _on_add_wanted(self) -> None:
+        self._right.setCurrentWidget(self.form)
+        self.form.begin()
+
+    def _on_submitted(self, new: NewAccount) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def add() -> Account:
+            return accounts.add(
+                office,
+                me,
+                new.network,
+                new.handle,
+                new.display_name,
+                new.service_url,
+                new.secret,
+                new.approvals_needed,
+            )
+
+        self.desk.jobs.run(self, add, self._on_added)
+
+    def _on_added(self, account: Account) -> None:
+        self.form.secret.clear()
+        self.desk.notices.done(tr("{handle} was added; its password is being tried.", handle=account.handle))
+        self.open(account.id)
+        self.panel.connection.follow_latest(account.id)
+
+    def _on_change_wanted(self, account: Account, name: str, approvals: int) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def undo() -> None:
+            work = partial(
+                accounts.change, office, me, account.id, account.display_name, account.approvals_needed
+            )
+            self.desk.jobs.run(self, work)
+
+        def done(_answer: None) -> None:
+            self.desk.notices.done(tr("{handle} saved.", handle=account.handle), undo)
+
+        self.desk.jobs.run(self, lambda: accounts.change(office, me, account.id, name, approvals), done)
+
+    def _on_reconnect_wanted(self, account: Account, secret: str) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def done(errand_id: ErrandId) -> None:
+            self.panel.secret.clear()
+            self.panel.connection.follow(account.id, errand_id)
+
+        self.desk.jobs.run(self, lambda: accounts.reconnect(office, me, account.id, Secret(secret)), done)
+
+    def _on_test_wanted(self, account: Account) -> None:
+        office, me = self.desk.office, self.desk.me.id
+        self.desk.jobs.run(
+            self,
+            lambda: errands.ask(office, me, ErrandKind.CONNECT, account.id),
+            lambda errand_id: self.panel.connection.follow(account.id, errand_id),
+        )
+
+    def _on_read_wanted(self, account: Account) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def done(_errand_id: ErrandId) -> None:
+            self.desk.notices.done(tr("The worker reads the answers to {handle} now.", handle=account.handle))
+
+        self.desk.jobs.run(self, lambda: errands.ask(office, me, ErrandKind.COLLECT, account.id), done)
+
+    def _on_switched(self, account: Account) -> None:
+        office, me, off = self.desk.office, self.desk.me.id, account.disabled_at is None
+        switch = accounts.disable if off else accounts.enable
+        back = accounts.enable if off else accounts.disable
+
+        def undo() -> None:
+            self.desk.jobs.run(self, lambda: back(office, me, account.id))
+
+        def done(_answer: None) -> None:
+            handle = account.handle
+            said = (
+                tr("{handle} is switched off.", handle=handle)
+                if off
+                else tr("{handle} is used again.", handle=handle)
+            )
+            self.desk.notices.done(said, undo)
+
+        self.desk.jobs.run(self, lambda: switch(office, me, account.id), done)

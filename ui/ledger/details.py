@@ -1,0 +1,70 @@
+"""The ledger's inspector: one entry, whole, with its place in the chain."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ui.ledger.words import (
+    action_in_words,
+    actor_in_words,
+    detail_in_words,
+    moment_in_words,
+    subject_in_words,
+)
+from ui.states import EmptyState
+from ui.theme import tokens
+from ui.theme.style import set_look
+from warroom.domain.ledger import LedgerEntry
+from warroom.language import tr
+
+
+class EntryDetails(QScrollArea):
+    """Everything can be selected and copied."""
+
+    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self.setWidgetResizable(True)
+        self.setMinimumWidth(240)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(tr("Details"))
+        hint = tr("Choose an entry to see its hash and all its particulars.")
+        self.setWidget(EmptyState(tr("Nothing chosen"), hint, icon="mdi6.book-lock-outline"))
+
+    def show_entry(self, entry: LedgerEntry) -> None:
+        """Show `entry`."""
+        inside = QFrame()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
+        column.setSpacing(tokens.SMALL)
+        column.addWidget(_label(action_in_words(entry), "title"))
+        column.addWidget(
+            _label(
+                f"{actor_in_words(entry)} · {subject_in_words(entry)}\n{moment_in_words(entry, self._zone)}"
+            )
+        )
+        column.addWidget(_label(detail_in_words(entry, self._zone)))
+        column.addWidget(_label(tr("In the chain"), "heading"))
+        column.addWidget(
+            _label(tr("{stream}, entry {number}", stream=entry.stream, number=entry.seq), "muted")
+        )
+        for name, value in ((tr("Hash"), entry.hash), (tr("Hash before it"), entry.prev)):
+            column.addWidget(_label(name, "muted"))
+            column.addWidget(_label(_in_lines(value), "mono"))
+        column.addStretch()
+        self.setWidget(inside)
+
+
+def _in_lines(digest: str) -> str:
+    """A hash in short groups: it has no spaces at which a narrow column could wrap it."""
+    return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))
+
+
+def _label(text: str, look: str = "") -> QLabel:
+    label = QLabel(text, wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if look:
+        set_look(label, look)
+    return label

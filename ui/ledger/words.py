@@ -1,0 +1,187 @@
+"""Entries of the ledger in words. What is not known here is shown as it is written. Pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QDate
+
+from ui.dates import locale, when
+from ui.theme.chips import delivery_look
+from warroom.domain.delivery import DeliveryState
+from warroom.domain.ids import WORKER
+from warroom.domain.ledger import LedgerEntry
+from warroom.domain.person import Role
+from warroom.domain.sealed import instant_from_text
+from warroom.language import spoken, tr
+from warroom.services.office import role_name
+
+
+def moment_in_words(entry: LedgerEntry, zone: ZoneInfo) -> str:
+    """When it happened, to the second."""
+    wall = instant_from_text(entry.at).astimezone(zone)
+    day = locale().toString(QDate(wall.year, wall.month, wall.day), "d MMM yyyy")
+    return f"{day}, {wall:%H:%M:%S}"
+
+
+def actor_in_words(entry: LedgerEntry) -> str:
+    """Who did it."""
+    if entry.actor == WORKER:
+        return tr("the worker")
+    return entry.actor_name or tr("person {id}", id=entry.actor)
+
+
+def action_in_words(entry: LedgerEntry) -> str:
+    """What was done."""
+    before, arrow, after = entry.action.partition(" > ")
+    if arrow:
+        return tr("{before} → {after}", before=_state(before), after=_state(after))
+    return _actions(spoken()).get(entry.action, entry.action)
+
+
+def subject_in_words(entry: LedgerEntry) -> str:
+    """What it was done to."""
+    kind, _, number = entry.stream.partition(":")
+    names = {
+        "post": tr("post {id}", id=number),
+        "response": tr("response {id}", id=number),
+        "account": tr("account {id}", id=number),
+        "campaign": tr("the campaign"),
+        "people": tr("people"),
+        "accounts": tr("accounts"),
+        "hold": tr("the hold"),
+    }
+    return names.get(kind, entry.stream)
+
+
+def detail_in_words(entry: LedgerEntry, zone: ZoneInfo) -> str:
+    """The particulars, as “name: value” in the order in which they were written."""
+    try:
+        detail = json.loads(entry.detail)
+    except ValueError:
+        return entry.detail
+    if not isinstance(detail, Mapping):
+        return entry.detail
+    named = ((_names(spoken()).get(key, key), _value(key, value, zone)) for key, value in detail.items())
+    return ", ".join(tr("{name}: {value}", name=name, value=value) for name, value in named if value)
+
+
+def _value(key: str, value: object, zone: ZoneInfo) -> str:
+    if value is None or value == "":
+        return ""
+    readers: dict[str, Callable[[str], str]] = {
+        "digest": lambda text: text[:12],
+        "role": _role,
+        "from": lambda text: _moment(text, zone),
+        "to": lambda text: _moment(text, zone),
+        "due": lambda text: _moment(text, zone),
+        "disabled": lambda text: _moment(text, zone),
+        "escalated": lambda text: _moment(text, zone),
+        "hidden": lambda text: _moment(text, zone),
+    }
+    read = readers.get(key, str)
+    return read(str(value))
+
+
+def _moment(text: str, zone: ZoneInfo) -> str:
+    try:
+        instant: datetime = instant_from_text(text)
+    except ValueError:
+        return text
+    return when(instant, zone)
+
+
+def _role(text: str) -> str:
+    return role_name(Role(text)) if text in set(Role) else text
+
+
+def _state(text: str) -> str:
+    if text == DeliveryState.LEASED:
+        return tr("taken by a worker")
+    return delivery_look(DeliveryState(text)).word if text in set(DeliveryState) else text
+
+
+@cache
+def _actions(_language: str) -> Mapping[str, str]:
+    return {
+        "found": tr("founded the campaign"),
+        "change": tr("changed the campaign"),
+        "blackout": tr("set a blackout"),
+        "end blackout": tr("ended a blackout"),
+        "delete blackout": tr("took away a blackout"),
+        "guards put back": tr("put the database's guards back"),
+        "add person": tr("added a person"),
+        "enable person": tr("switched access on"),
+        "disable person": tr("switched access off"),
+        "change password": tr("changed a password"),
+        "grant": tr("granted a role"),
+        "revoke": tr("took a role away"),
+        "add account": tr("added an account"),
+        "change account": tr("changed an account"),
+        "start": tr("started a post"),
+        "take back": tr("took it back"),
+        "comment": tr("commented"),
+        "submit": tr("submitted it for sign-off"),
+        "approve": tr("approved it"),
+        "return": tr("returned it"),
+        "withdraw": tr("withdrew an approval"),
+        "queue": tr("queued it for an account"),
+        "on the network": tr("it is on the network"),
+        "delete from network": tr("deleted it from the network"),
+        "hold": tr("stopped everything"),
+        "lift": tr("asked to lift the hold"),
+        "lifted": tr("lifted the hold"),
+        "triage": tr("triaged a response"),
+        "note": tr("left a note"),
+        "keep as evidence": tr("kept it as evidence"),
+        "errand": tr("asked the worker"),
+    }
+
+
+@cache
+def _names(_language: str) -> Mapping[str, str]:
+    return {
+        "name": tr("name"),
+        "zone": tr("zone"),
+        "rehearsal": tr("rehearsal"),
+        "grace": tr("grace, in seconds"),
+        "from": tr("from"),
+        "to": tr("to"),
+        "reason": tr("reason"),
+        "source": tr("rule"),
+        "blackout": tr("blackout"),
+        "person": tr("person"),
+        "login": tr("login"),
+        "role": tr("role"),
+        "account": tr("account"),
+        "network": tr("network"),
+        "handle": tr("handle"),
+        "approvals": tr("people who sign"),
+        "disabled": tr("switched off"),
+        "identity": tr("identity"),
+        "trouble": tr("trouble"),
+        "title": tr("title"),
+        "answers": tr("answers response"),
+        "version": tr("version"),
+        "text": tr("text"),
+        "digest": tr("digest"),
+        "note": tr("note"),
+        "delivery": tr("delivery"),
+        "due": tr("due"),
+        "fence": tr("lease"),
+        "worker": tr("worker"),
+        "why": tr("reason"),
+        "part": tr("part"),
+        "remote": tr("id on the network"),
+        "url": tr("link"),
+        "hold": tr("hold"),
+        "state": tr("state"),
+        "claimed_by": tr("claimed by person"),
+        "escalated": tr("escalated"),
+        "hidden": tr("hidden"),
+        "errand": tr("errand"),
+        "kind": tr("kind"),
+        "argument": tr("about"),
+    }
