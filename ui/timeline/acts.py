@@ -10,14 +10,17 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 
 from ui.desk import Desk
+from ui.errands import Errands
 from ui.theme.icons import icon
 from ui.timeline import bulk
 from ui.timeline.bulk import Handled
 from ui.timeline.filters import REACTIONS
+from warroom.domain.errand import Errand, ErrandState
 from warroom.domain.ids import PersonId, ResponseId
 from warroom.domain.person import Role
 from warroom.domain.post import Post
 from warroom.domain.response import Response, Triage
+from warroom.errors import NetworkTrouble, WarroomError
 from warroom.language import ntr, tr
 from warroom.services import triage
 from warroom.services.office import Office
@@ -29,7 +32,7 @@ _Act = Callable[[Office, PersonId, Sequence[ResponseId]], Handled]
 
 
 class Acts(QObject):
-    """Signals: `handled` when an act went through, `settled` when it was "done".
+    """Signals: `handled` when an act went through or was refused, `settled` when it was "done".
 
     `note_wanted` and `reason_wanted` when words are needed; `hiding_wanted` when hiding has to be confirmed.
     """
@@ -42,13 +45,14 @@ class Acts(QObject):
 
     def __init__(self, desk: Desk, chosen: Callable[[], tuple[ResponseId, ...]], parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._chosen = desk, chosen
+        self._desk, self._chosen, self._errands = desk, chosen, Errands(desk, self)
         self.claim = self._action("mdi6.hand-back-right-outline", tr("Claim"), "C", self.on_claim)
         self.answer = self._action("mdi6.reply", tr("Answer"), "A", self.on_answer)
         self.done = self._action("mdi6.check", tr("Done"), "D", self.on_done)
         self.escalate = self._action("mdi6.alert-outline", tr("Escalate"), "E", self.on_escalate)
         self.note = self._action("mdi6.note-plus-outline", tr("Note"), "N", self.note_wanted.emit)
         self.keep = self._action("mdi6.archive-lock-outline", tr("Keep as evidence"), "V", self.on_keep)
+        self.keep.setIconText(tr("Evidence"))
         self.hide = self._action("mdi6.eye-off-outline", tr("Hide"), "H", self.hiding_wanted.emit)
         self.all = (self.claim, self.answer, self.done, self.escalate, self.note, self.keep, self.hide)
         self._current: Response | None = None
@@ -115,7 +119,9 @@ class Acts(QObject):
             self.handled.emit()
             desk.places.post_opened.emit(post.id)
 
-        desk.jobs.run(self, lambda: triage.answer(desk.office, desk.me.id, response.id), opened)
+        desk.jobs.run(
+            self, lambda: triage.answer(desk.office, desk.me.id, response.id), opened, self._on_refused
+        )
 
     def give_reason(self, ids: Sequence[ResponseId], reason: str) -> None:
         """Escalate `ids` for this reason."""
@@ -148,12 +154,26 @@ class Acts(QObject):
             undo = what.undo
             again = partial(desk.jobs.run, self, undo, lambda _: self.handled.emit()) if undo else None
             desk.notices.done(said(what.count), again)
+            for errand_id in what.errands:
+                self._errands.wait(errand_id, self._on_answered)
             self.handled.emit()
             if then is not None:
                 then.emit()
 
         if chosen:
-            desk.jobs.run(self, lambda: act(desk.office, desk.me.id, chosen), handled)
+            desk.jobs.run(self, lambda: act(desk.office, desk.me.id, chosen), handled, self._on_refused)
+
+    def _on_refused(self, error: WarroomError) -> None:
+        """Say why, and show what a colleague did meanwhile."""
+        self._desk.notices.present(error)
+        self.handled.emit()
+
+    def _on_answered(self, errand: Errand) -> None:
+        """A worker has hidden a response, which the list shows, or could not."""
+        if errand.state is ErrandState.FAILED:
+            self._desk.notices.present(
+                NetworkTrouble(errand.answer or tr("The network did not hide a response."))
+            )
 
     def _why_not(self, action: QAction, response: Response | None, count: int) -> str:
         """Why `action` is not possible now; empty when it is."""

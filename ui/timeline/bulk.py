@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from warroom.domain.ids import PersonId, ResponseId
+from warroom.domain.ids import ErrandId, PersonId, ResponseId
 from warroom.domain.response import Response, Triage
 from warroom.errors import Refused
 from warroom.language import tr
@@ -20,10 +20,11 @@ OPEN = frozenset({Triage.NEW, Triage.CLAIMED})
 
 @dataclass(frozen=True)
 class Handled:
-    """How many responses an act touched, and how to take it back, where that is possible."""
+    """How many responses an act touched, how to take it back where one can, what a worker was asked."""
 
     count: int
     undo: Callable[[], None] | None = None
+    errands: tuple[ErrandId, ...] = ()
 
 
 def claim(office: Office, me: PersonId, ids: Sequence[ResponseId]) -> Handled:
@@ -79,9 +80,7 @@ def keep(office: Office, me: PersonId, ids: Sequence[ResponseId]) -> Handled:
 def hide(office: Office, me: PersonId, ids: Sequence[ResponseId]) -> Handled:
     """Ask the worker to hide them on their network."""
     chosen = _such(office, ids, lambda r: r.hidden_at is None)
-    for response_id in chosen:
-        triage.hide(office, me, response_id)
-    return Handled(len(chosen))
+    return Handled(len(chosen), errands=tuple(triage.hide(office, me, response_id) for response_id in chosen))
 
 
 def _mine(response: Response, me: PersonId) -> bool:

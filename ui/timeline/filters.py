@@ -52,6 +52,10 @@ class Filters(QWidget):
             text=self.search.text(),
         )
 
+    def at_work(self) -> bool:
+        """Whether somebody is typing."""
+        return self._typing.isActive()
+
     def clear(self) -> None:
         """Ask for everything that people write."""
         for choice in self._choices:

@@ -86,6 +86,8 @@ class Inspector(QWidget):
         head.addLayout(names, 1)
         buttons = QGridLayout()
         buttons.setSpacing(TINY)
+        buttons.setColumnStretch(0, 1)
+        buttons.setColumnStretch(1, 1)
         for number, action in enumerate(acts.all):
             buttons.addWidget(_ActButton(action), number // 2, number % 2)
         column = QVBoxLayout(self._details)
@@ -197,7 +199,7 @@ class _ActButton(QToolButton):
 
     def _on_changed(self) -> None:
         key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self.setText(f"{self._action.text()}  ·  {key}")
+        self.setText(f"{self._action.iconText()}  ·  {key}")
         self.setAccessibleName(self._action.text())
         self.setEnabled(self._action.isEnabled())
         self.setToolTip(self._action.toolTip())

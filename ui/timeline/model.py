@@ -77,6 +77,10 @@ class TimelineModel(QAbstractTableModel):
         self._pause.start()
         self._refresh()
 
+    def at_work(self) -> bool:
+        """Whether a change was heard of that is still to be read."""
+        return self._changed_meanwhile
+
     def look_at(self, first: int, last: int) -> None:
         """The rows `first` to `last` are on screen: have them read."""
         self._seen = (first, last)

@@ -39,6 +39,7 @@ class TimelinePage(Page):
         super().__init__(desk, parent)
         self._current: ResponseId | None = None
         self._kept_selection: tuple[ResponseId, ...] = ()
+        self._looked_for: ResponseId | None = None
         self._stale = False
         self._make_parts()
         self._make_actions()
@@ -93,6 +94,7 @@ class TimelinePage(Page):
         self.model.loaded.connect(self._on_loaded)
         self.model.failed.connect(self._on_failed)
         self.model.counted.connect(self._on_counted)
+        self.model.rowsInserted.connect(self._find)
         self.model.dataChanged.connect(self._offer_acts)
         self.view.selected.connect(self._on_selected)
         self.view.opened.connect(self._on_opened)
@@ -117,13 +119,18 @@ class TimelinePage(Page):
         """Show one response: in the list when it is there, in any case in the inspector."""
         self._current = ResponseId(number)
         if not self.view.go_to(self._current):
-            self.view.clearSelection()
+            self.view.leave()
+            self._looked_for = self._current
         self.details_wanted.emit()
         self._read_details()
 
     def actions_offered(self) -> Sequence[QAction]:
         """What can be done here."""
         return (*self.acts.all, self.show_new, self.search, self.reveal)
+
+    def at_work(self) -> bool:
+        """Whether something that was asked for is still to be read."""
+        return self._resting.isActive() or self.model.at_work() or self.filters.at_work()
 
     def chosen(self) -> tuple[ResponseId, ...]:
         """The selected responses, or else the one in the inspector."""
@@ -222,6 +229,7 @@ class TimelinePage(Page):
             self._states.show_content()
             self.view.select(self._kept_selection, self._current)
             self._offer_acts()
+            self._find()
         elif self.filters.narrowed():
             hint = tr("Widen the search or the filters.")
             self._states.show_message(
@@ -234,6 +242,15 @@ class TimelinePage(Page):
             self._states.show_message(
                 EmptyState(tr("Nobody has answered yet"), hint, icon="mdi6.forum-outline")
             )
+
+    def _find(self) -> None:
+        """Stand on the response that was asked for before the list had come to it."""
+        if (
+            self._looked_for is not None
+            and self._looked_for == self._current
+            and self.view.go_to(self._current)
+        ):
+            self._looked_for = None
 
     def _on_failed(self, error: WarroomError) -> None:
         self._states.show_message(FailedState(error.sentence, self.refresh))

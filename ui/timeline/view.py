@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.timeline.delegate import ROW_HEIGHT
@@ -86,6 +86,7 @@ class TimelineView(QTableView):
             if row is not None:
                 index = self._timeline.index(row, 0)
                 chosen.select(index, index)
+        self.setAutoScroll(False)
         selection = self.selectionModel()
         row = self._timeline.row_of(current) if current is not None else None
         if row is not None:
@@ -93,14 +94,21 @@ class TimelineView(QTableView):
                 self._timeline.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
         selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.setAutoScroll(True)
 
     def go_to(self, response_id: ResponseId) -> bool:
         """Stand on this response and show it; False when the list doesn't hold it."""
         row = self._timeline.row_of(response_id)
         if row is None:
             return False
+        self.executeDelayedItemsLayout()  # rows that came just now have no place to scroll to yet
         self.setCurrentIndex(self._timeline.index(row, 0))
         return True
+
+    def leave(self) -> None:
+        """Stand on nothing."""
+        self.setCurrentIndex(QModelIndex())
+        self.clearSelection()
 
     def on_screen(self) -> tuple[int, int]:
         """The first and last row that can be seen."""
@@ -124,6 +132,11 @@ class TimelineView(QTableView):
         }:
             event = QKeyEvent(event.type(), step, event.modifiers())
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(self.currentIndex().row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
