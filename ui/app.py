@@ -6,6 +6,7 @@ What is imported here is what the first paint needs; the rest comes with the fir
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from ui import dates
 from ui.control import Control
@@ -32,6 +33,7 @@ from warroom.language import LANGUAGES, speak, spoken, tr
 
 if TYPE_CHECKING:  # as above
     from ui.session import Session
+    from warroom.domain.campaign import Campaign
     from warroom.domain.person import Person
     from warroom.services.office import Office
 
@@ -58,7 +60,7 @@ class Program(QObject):
         self._app, self._provided = app, provided
         self._session: Session | None = None
         self._database = Path()
-        self._saved = False
+        self._closes = False
         self._translator = QTranslator(self)
         app.setApplicationName("Warroom")
         app.setDesktopFileName("warroom")
@@ -91,6 +93,7 @@ class Program(QObject):
         if office is not None:
             self.jobs.run(self, partial(self._provided.close_office, office))
         self.jobs.close()
+        self._app.removeTranslator(self._translator)
         self.window.deleteLater()
         sys.excepthook = self._plain_hook
 
@@ -140,27 +143,31 @@ class Program(QObject):
 
     def _listen(self) -> None:
         control = self.control
+        control.campaign_read.connect(self.on_campaign_read)
         control.theme_chosen.connect(self.on_theme_chosen)
         control.language_chosen.connect(self.on_language_chosen)
         control.signed_in.connect(self.on_signed_in)
         control.acting_as_chosen.connect(self.on_acting_as_chosen)
         control.signed_out.connect(self.on_signed_out)
         control.campaign_asked.connect(self.on_campaign_asked)
-        control.campaign_chosen.connect(self.open)
         control.sample_asked.connect(lambda: self.open(self._provided.sample))
         control.again_asked.connect(lambda: self.open(self._database))
         self._app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
+    def on_campaign_read(self, campaign: Campaign) -> None:
+        """Speak the campaign's language, unless this desk has chosen one."""
+        if self.settings.language is None and campaign.language != spoken():
+            self._speak(campaign.language)
+
     def on_theme_chosen(self, theme: Theme) -> None:
         """Show everything in another theme, now and at the next start."""
         self.settings.theme = theme
-        self._dress()
+        self._once_saved(self._dress)
 
     def on_language_chosen(self, language: str) -> None:
         """Speak another language, now and at the next start."""
         self.settings.language = language
-        self._speak(language)
-        self._show_again()
+        self._once_saved(partial(self._change_language, language))
 
     def on_signed_in(self, person: Person) -> None:
         """Somebody signed in, or founded the campaign."""
@@ -170,12 +177,12 @@ class Program(QObject):
     def on_acting_as_chosen(self, person: Person) -> None:
         """In a rehearsal, somebody changes seats."""
         if self._session is not None:
-            self._session.act_as(person)
+            self._session.once_saved(partial(self._session.act_as, person))
 
     def on_signed_out(self) -> None:
         """Back to the sign-in page."""
         if self._session is not None:
-            self._session.sign_out()
+            self._session.once_saved(self._session.sign_out)
 
     def on_campaign_asked(self) -> None:
         """Ask for a campaign file."""
@@ -184,14 +191,18 @@ class Program(QObject):
             self.window, tr("Open another campaign"), str(self._database.parent), campaigns
         )
         if chosen:
-            self.open(Path(chosen))
+            self._once_saved(partial(self.open, Path(chosen)))
 
     def _on_system_theme(self) -> None:
         if self.settings.theme is Theme.SYSTEM and style.system_is_dark(self._app) != palette().dark:
-            self._dress()
+            self._once_saved(self._dress)
 
     def _dress(self) -> None:
         style.apply(self._app, self.settings.theme)
+        self._show_again()
+
+    def _change_language(self, language: str) -> None:
+        self._speak(language)
         self._show_again()
 
     def _speak(self, language: str) -> None:
@@ -210,34 +221,21 @@ class Program(QObject):
     # Leaving, and what nobody expected.
 
     def _may_close(self) -> bool:
-        """Save first; the window closes when that is done, unless something could not be saved."""
-        if self._session is None:
+        """Save first; the window closes when that is done."""
+        if self._session is None or self._closes:
             return True
-        if not self._saved:
-            self._saved = True
-            self._session.flush()
-            if not self.jobs.idle():
-                self.jobs.settled.connect(self._on_settled)
-                return False
-        self._saved = False
-        lost = self._session.unsaved()
-        return not lost or self._confirms_losing(lost)
+        self._session.once_saved(self._close)
+        return False
 
-    def _on_settled(self) -> None:
-        self.jobs.settled.disconnect(self._on_settled)
-        QTimer.singleShot(0, self.window, self.window.close)
+    def _close(self) -> None:
+        self._closes = True
+        self.window.close()
 
-    def _confirms_losing(self, lost: list[str]) -> bool:
-        question = QMessageBox(self.window)
-        question.setIcon(QMessageBox.Icon.Warning)
-        question.setWindowTitle(tr("Not saved"))
-        question.setText("\n".join(lost))
-        question.setInformativeText(tr("Closing now loses it for good."))
-        leave = question.addButton(tr("Close and lose it"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = question.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(stay)
-        question.exec()
-        return question.clickedButton() is leave
+    def _once_saved(self, then: Callable[[], None]) -> None:
+        if self._session is None:
+            then()
+        else:
+            self._session.once_saved(then)
 
     def _on_uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -152,11 +152,11 @@ class Bar(QFrame):
 
     def _search_button(self, search: QAction) -> QPushButton:
         key = search.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        button = QPushButton(icon("mdi6.magnify", Tone.MUTED), tr("Search and commands   {key}", key=key))
+        button = QPushButton(icon("mdi6.magnify", Tone.MUTED), tr("Search   {key}", key=key))
         button.setAccessibleName(search.text())
+        button.setToolTip(search.text())
         button.setMaximumWidth(360)
-        button.setMinimumWidth(120)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         button.setStyleSheet(f"text-align: left; color: {palette().muted};")
         button.clicked.connect(search.trigger)
         return button

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 class Control(QObject):
     """One for the life of the program; stages emit, `ui.app` listens."""
 
+    campaign_read = Signal(object)
+    """The Campaign of the file that was opened."""
     theme_chosen = Signal(object)
     """A Theme."""
     language_chosen = Signal(str)
@@ -17,8 +19,6 @@ class Control(QObject):
     signed_out = Signal()
     campaign_asked = Signal()
     """Somebody wants to open another campaign file."""
-    campaign_chosen = Signal(object)
-    """The Path of a campaign file."""
     sample_asked = Signal()
     """Somebody wants the sample rehearsal campaign."""
     again_asked = Signal()

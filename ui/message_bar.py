@@ -37,8 +37,13 @@ class MessageBar(QWidget):
         notices.posted.connect(self.on_posted)
 
     @property
-    def sentences(self) -> list[str]:
+    def lines(self) -> tuple["NoticeLine", ...]:
         """What is shown now, oldest first."""
+        return tuple(self._lines)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the lines say."""
         return [line.notice.sentence for line in self._lines]
 
     def on_posted(self, notice: Notice) -> None:

@@ -3,6 +3,7 @@
 Imported after the first paint, as it brings the services and with them SQLAlchemy.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ui.control import Control
 from ui.desk import Desk, Places
 from ui.errors import Notices
 from ui.jobs import Jobs
+from ui.leaving import accepts_losing
 from ui.main_window import MainWindow
 from ui.provided import Provided
 from ui.settings import Settings
@@ -60,41 +62,44 @@ class Session(QObject):
             lambda read: self._on_read(*read, login),
         )
 
-    def sit_down(self, person: Person) -> None:
+    def sit_down(self, person: Person, greeting: str | None = None) -> None:
         """Show the desk of `person`, who signed in, founded the campaign, or is acted as in a rehearsal."""
         self.me = person
         office = self.office
-        self._jobs.run(self, lambda: setup.campaign(office), self._on_campaign)
+        self._jobs.run(self, lambda: setup.campaign(office), partial(self._on_campaign, greeting))
 
     def act_as(self, person: Person) -> None:
         """In a rehearsal: change seats without a password."""
         if self.campaign is not None and self.campaign.rehearsal:
-            self.flush()
-            self.sit_down(person)
-            self._notices.done(tr("You now act as {name}.", name=person.display_name))
+            self.sit_down(person, tr("You now act as {name}.", name=person.display_name))
 
     def sign_out(self) -> None:
         """Leave the desk; the worker goes on."""
-        self.flush()
         self.me = self.workspace = None
         self.begin(None)
 
     def show_again(self) -> None:
         """Show the same place in the theme and language of now."""
         if self.workspace is not None and self.campaign is not None:
-            self.flush()
             self._show_desk(self.campaign, self.workspace.page_key)
         else:
             self.begin(None)
+
+    def once_saved(self, then: Callable[[], None]) -> None:
+        """Save everything typed, then do what leaves this desk, unless it would lose what can't be saved."""
+        self.flush()
+        # Jobs are done in order: when this one is over, every save has succeeded or failed.
+        self._jobs.run(self, lambda: None, lambda _nothing: self._leave(then))
 
     def flush(self) -> None:
         """Have everything typed saved."""
         if self.workspace is not None:
             self.workspace.flush()
 
-    def unsaved(self) -> list[str]:
-        """What could not be saved, in sentences."""
-        return [] if self.workspace is None else self.workspace.unsaved()
+    def _leave(self, then: Callable[[], None]) -> None:
+        lost = [] if self.workspace is None else self.workspace.unsaved()
+        if not lost or accepts_losing(self._window, lost):
+            then()
 
     def end(self) -> None:
         """Stop the worker and hear nothing more. The office is closed by whoever opened it."""
@@ -107,6 +112,7 @@ class Session(QObject):
         if campaign is None:
             self._window.build(FirstRunStage(self.office, self._jobs, self._control), None)
             return
+        self._control.campaign_read.emit(campaign)
         self._start_worker()
         if campaign.rehearsal and login is not None:
             for person in everyone:
@@ -122,13 +128,16 @@ class Session(QObject):
         self._window.build(stage, campaign)
         stage.take_focus()
 
-    def _on_campaign(self, campaign: Campaign | None) -> None:
+    def _on_campaign(self, greeting: str | None, campaign: Campaign | None) -> None:
         if campaign is None:
             self.begin(None)
             return
         self.campaign = campaign
+        self._control.campaign_read.emit(campaign)
         self._start_worker()
         self._show_desk(campaign, None)
+        if greeting is not None:
+            self._notices.done(greeting)
 
     def _show_desk(self, campaign: Campaign, page_key: str | None) -> None:
         if self.me is None:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QTimer, Signal
 
 from warroom.language import tr
 
-ANOTHER_WORKER = 75
-"""The exit status by which a worker says that another one serves this campaign (sysexits.h: EX_TEMPFAIL)."""
+ANOTHER_WORKER = 3
+"""The exit status of a worker that is refused because another one serves this campaign already."""
 
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 60_000

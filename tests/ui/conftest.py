@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests import factories
 from tests.factories import Staff
+from tests.ui.programs import Programs
 from ui.bridge import Bridge
 from ui.desk import Desk, Places
 from ui.errors import Notice, Notices
@@ -101,3 +102,11 @@ def said(desk: Desk) -> list[Notice]:
     """Every notice that was posted at `desk`, oldest first."""
     assert isinstance(desk.notices, HeardNotices)
     return desk.notices.heard
+
+
+@pytest.fixture
+def programs(campaign_file: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Programs]:
+    """Whole programs with their windows, ended in good order."""
+    started = Programs(qapp, campaign_file, tmp_path)
+    yield started
+    started.end()

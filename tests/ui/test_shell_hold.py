@@ -1,0 +1,98 @@
+"""The hold on whole programs: placed at one desk, seen at another on the same file, lifted by two people."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from tests.ui.programs import Programs, at_desk, workspace
+from ui.app import Program
+from ui.hold.panel import HoldPanel
+from ui.theme.tokens import palette
+from warroom.domain.ids import WorkerId
+from warroom.domain.person import Person
+from warroom.services import people, workers
+
+
+def two_desks(programs: Programs, database: Path, qtbot: QtBot) -> tuple[Program, Program]:
+    """Camille at one machine, Sasha at another."""
+    camille, sasha = programs.start(database, "camille"), programs.start(database, "sasha")
+    qtbot.waitUntil(lambda: at_desk(camille, "camille") and at_desk(sasha, "sasha"), timeout=15_000)
+    return camille, sasha
+
+
+def place(program: Program, reason: str, qtbot: QtBot) -> HoldPanel:
+    workspace(program).window_actions.hold.trigger()
+    panel = program.window.findChild(HoldPanel)
+    assert panel is not None
+    qtbot.keyClicks(panel.reason, reason)
+    qtbot.keyClick(panel.reason, Qt.Key.Key_Return)
+    return panel
+
+
+def frame_colour(program: Program) -> QColor:
+    return program.window.grab().toImage().pixelColor(1, program.window.height() // 2)
+
+
+def test_a_hold_shows_within_two_seconds_on_the_other_desk(
+    programs: Programs, database: Path, qtbot: QtBot
+) -> None:
+    camille, sasha = two_desks(programs, database, qtbot)
+    place(camille, "A forged letter circulates", qtbot)
+    banner = workspace(sasha).hold_banner
+    qtbot.waitUntil(banner.isVisible, timeout=2_000)
+    assert banner.reason.text() == "HOLD — A forged letter circulates"
+    assert "Placed by Camille Roy, today" in banner.circumstances.text()
+    assert "No worker is running" in banner.circumstances.text()
+    qtbot.waitUntil(lambda: frame_colour(sasha) == QColor(palette().danger_strong))
+    assert sasha.window.windowTitle().startswith("HOLD — REHEARSAL")
+    assert not workspace(sasha).bar.hold.isEnabled(), "everything is stopped already"
+
+
+def test_a_hold_needs_a_reason(programs: Programs, database: Path, qtbot: QtBot) -> None:
+    program = programs.start(database, "camille")
+    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+    panel = place(program, "   ", qtbot)
+    assert panel.sentence.text().startswith("Write the reason")
+    assert not workspace(program).hold_banner.isVisible()
+    qtbot.keyClick(panel.reason, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def test_lifting_takes_two_people_who_may(programs: Programs, database: Path, qtbot: QtBot) -> None:
+    program = programs.start(database, "sasha")
+    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
+    place(program, "A forged letter circulates", qtbot)
+    qtbot.waitUntil(workspace(program).hold_banner.isVisible)
+    assert not workspace(program).hold_banner.lift.isEnabled(), "a monitor may stop, and not lift"
+    for login, number in (("alix", 1), ("noa", 2)):
+        program.control.acting_as_chosen.emit(_person(program, login))
+        qtbot.waitUntil(lambda login=login: at_desk(program, login))
+        banner = workspace(program).hold_banner
+        qtbot.waitUntil(banner.isVisible)
+        assert banner.lift.text() == f"Lift ({number} of 2)"
+        banner.lift.click()
+        if number == 1:
+            qtbot.waitUntil(lambda banner=banner: banner.lift.text() == "You asked to lift it")
+            assert "1 more person is needed" in banner.circumstances.text()
+    qtbot.waitUntil(lambda: not workspace(program).hold_banner.isVisible())
+    assert not program.window.held
+    assert "The hold is lifted." in program.window.messages.sentences[-1]
+
+
+def test_the_worker_that_confirmed_is_named(programs: Programs, database: Path, qtbot: QtBot) -> None:
+    program = programs.start(database, "sasha")
+    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
+    office = workspace(program).desk.office
+    workers.register(office, WorkerId("w1"), "headquarters-3")
+    workers.publisher_beat(office, WorkerId("w1"))
+    place(program, "A forged letter circulates", qtbot)
+    banner = workspace(program).hold_banner
+    qtbot.waitUntil(lambda: "Not yet confirmed by headquarters-3" in banner.circumstances.text())
+    workers.publisher_beat(office, WorkerId("w1"))
+    qtbot.waitUntil(lambda: "Its worker confirmed: headquarters-3" in banner.circumstances.text())
+
+
+def _person(program: Program, login: str) -> Person:
+    return next(p for p in people.everyone(workspace(program).desk.office) if p.login == login)
