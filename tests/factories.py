@@ -49,7 +49,7 @@ class Staff:
 
 
 def opened_office(database: Path, clock: Clock | None = None) -> Office:
-    """The office over the file at `database`, which is made when there is none. Close its store in the end."""
+    """The office over the file at `database`, which is made when there is none. Close its store at last."""
     clock, bus = clock or UtcClock(), Bus()
     store = open_store(database, clock, bus)
     vault = SealedVault(store, database.with_suffix(".key"))

@@ -1,8 +1,10 @@
 """From nothing to a desk: founding a campaign, the sample at one click, and a file that can't be opened."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.programs import Programs, at_desk, workspace
@@ -23,16 +25,16 @@ def first_run(programs: Programs, database: Path, qtbot: QtBot) -> tuple[Program
 
 def test_noa_founds_a_campaign_and_sits_at_her_desk(programs: Programs, tmp_path: Path, qtbot: QtBot) -> None:
     program, stage = first_run(programs, tmp_path / "spring.db", qtbot)
-    qtbot.mouseClick(stage.found, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(stage.campaign_step.name, "Valmont 2027")
+    QTest.mouseClick(stage.found, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(stage.campaign_step.name, "Valmont 2027")
     stage.campaign_step.zone.setCurrentText("Indian/Reunion")
     stage.campaign_step.real.click()
-    qtbot.mouseClick(stage.next, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(stage.person_step.name, "Noa Haddad")
-    qtbot.keyClicks(stage.person_step.login, "noa")
+    QTest.mouseClick(stage.next, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(stage.person_step.name, "Noa Haddad")
+    QTest.keyClicks(stage.person_step.login, "noa")
     for field in (stage.person_step.password, stage.person_step.again):
-        qtbot.keyClicks(field, "a long enough secret")
-    qtbot.mouseClick(stage.next, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(field, "a long enough secret")
+    QTest.mouseClick(stage.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: at_desk(program, "noa"), timeout=15_000)
     desk = workspace(program).desk
     campaign = setup.campaign(desk.office)
@@ -54,12 +56,13 @@ def test_what_is_missing_is_said_where_it_is_missing(
     said = []
     stage.on_next()
     step = stage.campaign_step
-    for fill in (
+    fills: tuple[Callable[[], None], ...] = (
         lambda: step.name.setText("Valmont"),
         lambda: step.zone.setCurrentText("Atlantis/Capital"),
         lambda: step.zone.setCurrentText("Europe/Paris"),
         lambda: step.rehearsal.setChecked(True),
-    ):
+    )
+    for fill in fills:
         stage.on_next()
         said.append(stage.sentence.text())
         fill()
@@ -101,12 +104,12 @@ def test_the_sample_rehearsal_opens_with_one_click_and_a_person_with_another(
     programs: Programs, tmp_path: Path, qtbot: QtBot
 ) -> None:
     program, stage = first_run(programs, tmp_path / "spring.db", qtbot)
-    qtbot.mouseClick(stage.sample, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(stage.sample, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: isinstance(program.window.stage, SignInStage))
     sign_in = program.window.stage
     assert isinstance(sign_in, SignInStage)
     assert list(sign_in.choices) == ["alix", "camille", "noa", "sasha"]
-    qtbot.mouseClick(sign_in.choices["camille"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(sign_in.choices["camille"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: at_desk(program, "camille"), timeout=15_000)
     assert program.window.band is not None
     assert program.window.band.isVisible()

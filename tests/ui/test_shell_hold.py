@@ -1,9 +1,12 @@
 """The hold on whole programs: placed at one desk, seen at another on the same file, lifted by two people."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.programs import Programs, at_desk, workspace
@@ -26,8 +29,8 @@ def place(program: Program, reason: str, qtbot: QtBot) -> HoldPanel:
     workspace(program).window_actions.hold.trigger()
     panel = program.window.findChild(HoldPanel)
     assert panel is not None
-    qtbot.keyClicks(panel.reason, reason)
-    qtbot.keyClick(panel.reason, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.reason, reason)
+    QTest.keyClick(panel.reason, Qt.Key.Key_Return)
     return panel
 
 
@@ -56,7 +59,7 @@ def test_a_hold_needs_a_reason(programs: Programs, database: Path, qtbot: QtBot)
     panel = place(program, "   ", qtbot)
     assert panel.sentence.text().startswith("Write the reason")
     assert not workspace(program).hold_banner.isVisible()
-    qtbot.keyClick(panel.reason, Qt.Key.Key_Escape)
+    QTest.keyClick(panel.reason, Qt.Key.Key_Escape)
     assert not panel.isVisible()
 
 
@@ -68,13 +71,13 @@ def test_lifting_takes_two_people_who_may(programs: Programs, database: Path, qt
     assert not workspace(program).hold_banner.lift.isEnabled(), "a monitor may stop, and not lift"
     for login, number in (("alix", 1), ("noa", 2)):
         program.control.acting_as_chosen.emit(_person(program, login))
-        qtbot.waitUntil(lambda login=login: at_desk(program, login))
+        qtbot.waitUntil(partial(at_desk, program, login))
         banner = workspace(program).hold_banner
         qtbot.waitUntil(banner.isVisible)
         assert banner.lift.text() == f"Lift ({number} of 2)"
         banner.lift.click()
         if number == 1:
-            qtbot.waitUntil(lambda banner=banner: banner.lift.text() == "You asked to lift it")
+            qtbot.waitUntil(partial(_says, banner.lift, "You asked to lift it"))
             assert "1 more person is needed" in banner.circumstances.text()
     qtbot.waitUntil(lambda: not workspace(program).hold_banner.isVisible())
     assert not program.window.held
@@ -92,6 +95,10 @@ def test_the_worker_that_confirmed_is_named(programs: Programs, database: Path, 
     qtbot.waitUntil(lambda: "Not yet confirmed by headquarters-3" in banner.circumstances.text())
     workers.publisher_beat(office, WorkerId("w1"))
     qtbot.waitUntil(lambda: "Its worker confirmed: headquarters-3" in banner.circumstances.text())
+
+
+def _says(button: QPushButton, words: str) -> bool:
+    return button.text() == words
 
 
 def _person(program: Program, login: str) -> Person:

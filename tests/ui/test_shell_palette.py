@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -44,22 +45,22 @@ def lines(palette: CommandPalette) -> list[str]:
 
 def test_a_few_letters_and_enter_open_the_calendar(program: Program, qtbot: QtBot) -> None:
     palette = opened(program)
-    qtbot.keyClicks(palette.line, "cal")
+    QTest.keyClicks(palette.line, "cal")
     assert lines(palette)[0] == "Go to: Calendar Ctrl+3"
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert workspace(program).page_key == "calendar"
     assert not palette.isVisible()
 
 
 def test_a_post_is_found_by_its_words(program: Program, qtbot: QtBot) -> None:
     palette = opened(program)
-    qtbot.keyClicks(palette.line, "canteen")
+    QTest.keyClicks(palette.line, "canteen")
     qtbot.waitUntil(lambda: any(line.startswith("School canteens") for line in lines(palette)))
     opened_posts: list[int] = []
     workspace(program).desk.places.post_opened.connect(opened_posts.append)
     while not lines(palette)[palette.list.currentRow()].startswith("School canteens"):
-        qtbot.keyClick(palette.line, Qt.Key.Key_Down)
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        QTest.keyClick(palette.line, Qt.Key.Key_Down)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert len(opened_posts) == 1
 
 
@@ -68,9 +69,9 @@ def test_what_cant_be_done_now_is_shown_with_its_reason_and_not_done(program: Pr
     window_actions.hold.setEnabled(False)
     window_actions.hold.setStatusTip("everything is stopped already")
     palette = opened(program)
-    qtbot.keyClicks(palette.line, "hold")
+    QTest.keyClicks(palette.line, "hold")
     assert "everything is stopped already" in lines(palette)[0]
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible(), "nothing was carried out"
 
 
@@ -79,7 +80,7 @@ def test_escape_gives_the_keyboard_back(program: Program, qtbot: QtBot) -> None:
     before.setFocus()
     palette = opened(program)
     assert palette.line.hasFocus()
-    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    QTest.keyClick(palette.line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert program.window.focusWidget() is before
 
