@@ -6,68 +6,20 @@ Each request has its own thread; what stalls is let go by `heal` or `close`.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Json = dict[str, Any]
+from tests.connectors.wire import SILENCE, Behaviour, Json, Proceed, Reply, Request, error
 
 PASSWORD = "abcd-efgh-ijkl-mnop"
 DID = "did:plc:camille"
 HANDLE = "camille.test"
 
 
-@dataclass(frozen=True)
-class Request:
-    """A request as it came: `nsid` is the last part of its path."""
-
-    method: str
-    path: str
-    params: Mapping[str, list[str]]
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def nsid(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
-
-    @property
-    def json(self) -> Json:
-        body: Json = json.loads(self.body)
-        return body
-
-    def one(self, name: str) -> str:
-        """The only value of a parameter."""
-        (value,) = self.params[name]
-        return value
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the server says. A Reply of status 0 closes the connection without a word."""
-
-    status: int
-    body: Json | bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-SILENCE = Reply(0)
-HTML = Reply(200, b"<html><body>Welcome to the hotel's network</body></html>", {"Content-Type": "text/html"})
-
 _PROFILE = Reply(200, {"did": DID, "handle": HANDLE, "displayName": "Camille for the Coast"})
-
-Proceed = Callable[[], Reply]
-Behaviour = Callable[[Proceed], Reply]
-"""How a call goes wrong: it may proceed with the server's own work before its trouble, after it, or never."""
-
-
-def error(status: int, name: str, message: str = "", **headers: str) -> Reply:
-    """An error as XRPC tells it."""
-    return Reply(status, {"error": name, "message": message}, headers)
 
 
 class FakeBluesky:

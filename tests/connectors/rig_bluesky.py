@@ -7,7 +7,8 @@ from pathlib import Path
 
 from connectors.bluesky.connector import Bluesky
 from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
-from tests.connectors.fake_bluesky import DID, HANDLE, HTML, PASSWORD, FakeBluesky, Json, Reply, error, stamp
+from tests.connectors.fake_bluesky import DID, HANDLE, PASSWORD, FakeBluesky, stamp
+from tests.connectors.wire import HTML, Json, Reply, error
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
 from warroom.ports import Connector, Outcome, Parcel, Sent

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.connectors.contract import parcel
-from tests.connectors.fake_bluesky import error
 from tests.connectors.rig_bluesky import PUT, BlueskyRig
+from tests.connectors.wire import error
 from warroom.errors import NetworkTrouble
 from warroom.ports import NotSent
 

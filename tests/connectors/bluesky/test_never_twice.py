@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.connectors.contract import parcel, picture
-from tests.connectors.fake_bluesky import HTML, SILENCE, Proceed, Reply, error
 from tests.connectors.rig_bluesky import PUT, SIGN_IN, BlueskyRig
+from tests.connectors.wire import HTML, SILENCE, Proceed, Reply, error
 from warroom.ports import Absent, CannotTell, Found, NotSent, Unknown
 
 

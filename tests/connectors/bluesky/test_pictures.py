@@ -6,8 +6,8 @@ from io import BytesIO
 from PIL import Image
 
 from tests.connectors.contract import parcel, picture
-from tests.connectors.fake_bluesky import error
 from tests.connectors.rig_bluesky import PUT, BlueskyRig
+from tests.connectors.wire import error
 from warroom.ports import Rejected
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.connectors.contract import collect_all, parcel
-from tests.connectors.fake_bluesky import DID, HANDLE, Proceed, Reply, error
+from tests.connectors.fake_bluesky import DID, HANDLE
 from tests.connectors.rig_bluesky import PUT, RENEW, SIGN_IN, BlueskyRig
+from tests.connectors.wire import Proceed, Reply, error
 from warroom.domain.ids import AccountId
 from warroom.domain.response import ResponseKind
 from warroom.errors import AccountTrouble

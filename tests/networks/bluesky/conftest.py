@@ -4,12 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.networks.bluesky.installation import Missing, install
 from tests.networks.bluesky.server import LocalBluesky, running
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Install before any test's time runs. What is missing on this machine is said in one sentence."""
+    session.config.get_terminal_writer().line(
+        "Bluesky's own servers: installing takes minutes, the first time."
+    )
+    try:
+        install()
+    except Missing as missing:
+        pytest.exit(str(missing), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.fixture(scope="session")
 def network() -> Iterator[LocalBluesky]:
-    """Bluesky without rate limits. The first run on a machine installs it, which takes minutes."""
+    """Bluesky without rate limits."""
     with running() as started:
         yield started
 

@@ -130,7 +130,7 @@ def test_a_revoked_app_password_is_the_accounts_trouble(
 
 
 class Forger(Http):
-    """Sends an expired token in place of the next good one: a server refuses it as it does after two hours."""
+    """Sends an expired token in place of the next good one: a server refuses it as after two hours."""
 
     def __init__(self) -> None:
         super().__init__()

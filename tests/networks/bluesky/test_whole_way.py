@@ -1,0 +1,178 @@
+"""The whole way on Bluesky's own servers: from a draft with everything to people's answers, and back."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.networks.bluesky.headquarters import Headquarters, headquarters
+from tests.networks.bluesky.people import Somebody, signed_up, until
+from tests.networks.bluesky.server import LocalBluesky
+from warroom.domain.delivery import Delivery
+from warroom.domain.errand import ErrandKind
+from warroom.domain.post import Draft, Part, Picture
+from warroom.domain.response import ResponseKind, Triage
+from warroom.errors import Refused
+from warroom.services import accounts, compose, ledger, queries, triage
+
+TEXT = "Réunion publique à Lyon 🎉 avec @voter.test : le programme est sur https://example.org/é #École2027"
+Say = Callable[[str], None]
+
+# Half a minute on a quiet machine: servers start, accounts and people are made, a due time is waited for.
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(params=["network", "strict_network"], ids=["no rate limits", "with rate limits"])
+def bluesky(request: pytest.FixtureRequest) -> LocalBluesky:
+    network: LocalBluesky = request.getfixturevalue(request.param)
+    return network
+
+
+@pytest.fixture
+def voter(bluesky: LocalBluesky) -> Iterator[Somebody]:
+    with signed_up(bluesky, "voter") as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def spring(bluesky: LocalBluesky, tmp_path: Path) -> Iterator[Headquarters]:
+    with signed_up(bluesky, "spring") as owner, headquarters(tmp_path, bluesky, owner) as opened:
+        yield opened
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Say:
+    """Says on the terminal how long each step took; the times are a part of what is shown."""
+    writer, last = request.config.get_terminal_writer(), [monotonic()]
+    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
+
+    def line(step: str) -> None:
+        now = monotonic()
+        with capture.global_and_fixture_disabled():
+            writer.write(f"\n    {now - last[0]:6.2f} s  {step}")
+        last[0] = now
+
+    return line
+
+
+def test_the_whole_way(spring: Headquarters, voter: Somebody, say: Say) -> None:
+    delivery = _published_on_time(spring, say)
+    _shown_as_it_was_written(delivery, voter, say)
+    reply = _heard_within_ten_seconds(spring, delivery, voter, say)
+    _answered_in_the_thread(spring, delivery, voter, reply, say)
+    _counted(spring, delivery, say)
+    _deleted(spring, delivery, voter, say)
+    assert ledger.verify(spring.office).broken == ()
+    (health,) = accounts.everything(spring.office)
+    assert health.account.trouble is None
+    assert health.collect_trouble is None
+    assert "Traceback" not in spring.worker_log.read_text()
+
+
+def _published_on_time(spring: Headquarters, say: Say) -> Delivery:
+    camille, alix = spring.people.camille.id, spring.people.alix.id
+    due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
+    media = compose.attach(spring.office, camille, _photograph(), "square.jpg")
+    part = Part(TEXT, (Picture(media.sha256, media.mime, "The square, full of people"),))
+    draft = Draft("Meeting in Lyon", (spring.account.id,), (part,), due_at=due_at, languages=("fr",))
+    version = spring.submitted(camille, draft)
+    say("drafted with link, mention, tag and picture, and submitted")
+    with pytest.raises(Refused, match="somebody else"):
+        spring.signed(camille, version)
+    say("refused to its author")
+    spring.signed(alix, version)
+    say("approved by another")
+    delivery = spring.sent(version.post_id, 20)
+    assert delivery.sent_at is not None
+    late = delivery.sent_at - due_at
+    assert timedelta() <= late < timedelta(seconds=3)
+    say(f"published, {late.total_seconds():.2f} s after its time: {delivery.sent_parts[0].url}")
+    return delivery
+
+
+def _photograph() -> bytes:
+    """Larger than Bluesky takes."""
+    content = BytesIO()
+    Image.effect_noise((2400, 1600), 90).convert("RGB").save(content, "JPEG", quality=98)
+    return content.getvalue()
+
+
+def _shown_as_it_was_written(delivery: Delivery, voter: Somebody, say: Say) -> None:
+    thread = until(lambda: voter.thread(delivery.sent_parts[0].id), 10)
+    record = thread.post.record
+    assert record.text == TEXT
+    assert record.langs == ["fr"]
+    content = TEXT.encode()
+    shown = [content[facet.index.byte_start : facet.index.byte_end].decode() for facet in record.facets]
+    assert shown == ["@voter.test", "https://example.org/é", "#École2027"]
+    assert record.facets[0].features[0].did == voter.did
+    assert [image.alt for image in thread.post.embed.images] == ["The square, full of people"]
+    say("seen by the voter, word for word")
+
+
+def _heard_within_ten_seconds(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> str:
+    """Returns the address of the voter's reply."""
+    ours, begun = delivery.sent_parts[0], monotonic()
+    assert ours.revision is not None
+    reply = voter.reply(ours.id, ours.revision, "Et pour les écoles rurales ?")
+    done = {
+        reply: ResponseKind.REPLY,
+        voter.quote(ours.id, ours.revision, "À lire"): ResponseKind.QUOTE,
+        voter.mention(
+            spring.account.handle, spring.account.remote_identity or "", "bravo"
+        ): ResponseKind.MENTION,
+        voter.like(ours.id, ours.revision): ResponseKind.LIKE,
+        voter.repost(ours.id, ours.revision): ResponseKind.REPOST,
+    }
+    say("the voter replied, quoted, mentioned, liked and reposted")
+    until(lambda: spring.responses().keys() >= done.keys(), 10)
+    heard = monotonic() - begun
+    responses = spring.responses()
+    assert {uri: responses[uri].kind for uri in responses} == done
+    assert responses[reply].text == "Et pour les écoles rurales ?"
+    assert {responses[uri].post_id for uri, kind in done.items() if kind is not ResponseKind.MENTION} == {
+        delivery.post_id
+    }
+    assert heard < 10
+    say(f"all five in the timeline, {heard:.2f} s after the first was begun")
+    return reply
+
+
+def _answered_in_the_thread(
+    spring: Headquarters, delivery: Delivery, voter: Somebody, reply: str, say: Say
+) -> None:
+    sasha, alix = spring.people.sasha.id, spring.people.alix.id
+    question = spring.responses()[reply]
+    begun = triage.answer(spring.office, sasha, question.id)
+    version = spring.rewritten(sasha, begun.id, "Une école par vallée : page 12 du programme.")
+    with pytest.raises(Refused):
+        spring.signed(sasha, version)
+    spring.signed(alix, version)
+    answer = spring.sent(begun.id, 10).sent_parts[0]
+    say("answered by the monitor, signed by the approver, published")
+    answers = until(lambda: (thread := voter.thread(reply)) and thread.replies, 10)
+    assert [post.post.uri for post in answers] == [answer.id]
+    placed = answers[0].post.record.reply
+    assert (placed.parent.uri, placed.root.uri) == (reply, delivery.sent_parts[0].id)
+    assert spring.responses()[reply].triage is Triage.ANSWERED
+    say("the answer stands under the voter's reply")
+
+
+def _counted(spring: Headquarters, delivery: Delivery, say: Say) -> None:
+    spring.asked(spring.people.alix.id, ErrandKind.METRICS, delivery.id)
+    numbers = queries.post(spring.office, delivery.post_id).metrics[delivery.id]
+    assert (numbers.likes, numbers.reposts, numbers.quotes) == (1, 1, 1)
+    assert numbers.replies >= 1
+    say("counted: one like, one repost, one quote, and the reply")
+
+
+def _deleted(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> None:
+    spring.asked(spring.people.alix.id, ErrandKind.DELETE, delivery.id)
+    until(lambda: voter.thread(delivery.sent_parts[0].id) is None, 10)
+    assert spring.delivery(delivery.post_id).deleted_at is not None
+    say("deleted, and gone for the voter")
