@@ -94,6 +94,14 @@ class Collector:
 
     def run(self, stop: Event) -> None:
         """Read until `stop` is set (and `wake` after it); what is on its way then is read again later."""
+        try:
+            self._serve(stop)
+        except BaseException:
+            self._let_go(time.monotonic())
+            raise
+        self.finish()
+
+    def _serve(self, stop: Event) -> None:
         failures = 0
         while True:
             self._wake.clear()
@@ -108,7 +116,6 @@ class Collector:
                 stop.wait(min(2.0**failures, 30.0))
                 continue
             self._wake.wait(self._idle_seconds())
-        self.finish()
 
     def turn(self) -> None:
         """One round. Raises StoreTrouble when the database can't be used now."""
@@ -135,14 +142,16 @@ class Collector:
 
     def finish(self) -> None:
         """Begin nothing more, wait a little for what is on its way, and store it."""
-        until = time.monotonic() + PATIENCE
-        for hands in (self._readers, self._runners, self._counters):
-            hands.let_go(until)
+        self._let_go(time.monotonic() + PATIENCE)
         now = self._office.clock.now()
         for finished in self._readers.take():
             self._store(finished.task, finished.result, now, go_on=False)
         for errand in self._runners.take():
             errands.answer(self._office, errand.task, errand.result.state, errand.result.sentence)
+
+    def _let_go(self, until: float) -> None:
+        for hands in (self._readers, self._runners, self._counters):
+            hands.let_go(until)
 
     def _store_what_came(self, now: datetime) -> None:
         for finished in self._readers.take():

@@ -94,6 +94,14 @@ class Dispatcher:
 
     def run(self, stop: Event) -> None:
         """Publish until `stop` is set (and `wake` after it), then bring to an end what is on its way."""
+        try:
+            self._serve(stop)
+        except BaseException:
+            self._let_go(time.monotonic())
+            raise
+        self.finish()
+
+    def _serve(self, stop: Event) -> None:
         failures = 0
         while True:
             self._wake.clear()
@@ -108,7 +116,6 @@ class Dispatcher:
                 stop.wait(min(2.0**failures, 30.0))
                 continue
             self._wake.wait(self._idle_seconds())
-        self.finish()
 
     def turn(self) -> None:
         """One round. Raises StoreTrouble when the database can't be used now; nothing is lost by it."""
@@ -129,15 +136,17 @@ class Dispatcher:
         """Begin nothing more, wait a little for what is on its way, and give back every lease."""
         deliver.let_go(self._office, self._ready)
         self._ready.clear()
-        until = time.monotonic() + PATIENCE
-        for hands in self._hands.values():
-            hands.let_go(until)
-        self._doubts.let_go(until)
+        self._let_go(time.monotonic() + PATIENCE)
         now = self._office.clock.now()
         self._take(now)
         unsent = deliver.settle(self._office, self._unrecorded, self._lease)
         why = tr("the worker was stopped")
         deliver.settle(self._office, [(sending, RetryAt(now, why)) for sending in unsent], self._lease)
+
+    def _let_go(self, until: float) -> None:
+        for hands in self._hands.values():
+            hands.let_go(until)
+        self._doubts.let_go(until)
 
     def _take(self, now: datetime) -> None:
         for hands in self._hands.values():
@@ -229,9 +238,9 @@ class Dispatcher:
     def _hand_out(self, sending: Sending) -> None:
         account = sending.leased.account
         self._on_their_way[account.id] += 1
-        self._hands[account.network].do(sending, partial(self._publish, sending))
+        self._hands[account.network].do(sending, partial(self.publish, sending))
 
-    def _publish(self, sending: Sending) -> Outcome:
+    def publish(self, sending: Sending) -> Outcome:
         """Make the call; on a hand's thread. Of what escapes the connector nobody knows what it did."""
         account, lease_until = sending.leased.account, sending.delivery.lease_until
         try:

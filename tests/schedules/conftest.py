@@ -1,6 +1,8 @@
-"""A worker's two halves, turned by hand, on a real campaign file, a real practice network and a clock that is set."""
+"""A worker's halves, turned by hand, on a real campaign file, a real practice network and a set clock."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +21,13 @@ from tests import factories
 from tests.factories import Staff
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState
+from warroom.domain.errand import Errand
 from warroom.domain.ids import PostId, WorkerId
 from warroom.domain.post import Post
 from warroom.domain.worker import Pulse
-from warroom.ports import Connector, Identity
-from warroom.services import accounts, queries, workers
+from warroom.ports import Connector, Identity, Outcome
+from warroom.services import accounts, errands, queries, workers
+from warroom.services.deliver import Sending
 from warroom.services.office import Office
 
 PATIENCE = 10.0
@@ -130,6 +134,32 @@ class Stage:
         """Who the network says `account` is."""
         connector = self.connectors[account.network]
         return connector.identify(Accesses(self.office).of(account))
+
+    def publish(self, sending: Sending) -> Outcome:
+        """Make the call that a worker prepared."""
+        account = sending.leased.account
+        return self.connectors[account.network].publish(sending.parcel, Accesses(self.office).of(account))
+
+    def pause(self) -> float:
+        """Seconds from one reading of the account to the next, as last decided."""
+        return float(self._collection("pause_seconds") or 0)
+
+    def fence(self) -> int:
+        """How often the account was leased to be read."""
+        return int(self._collection("fence") or 0)
+
+    def being_read(self) -> bool:
+        """Whether somebody is reading the account now."""
+        return self._collection("lease_until") is not None
+
+    def take_errand(self, name: str) -> Errand | None:
+        """Let another worker take the next errand."""
+        return errands.take(self.office, WorkerId(name), timedelta(minutes=1))
+
+    def _collection(self, column: str) -> str | None:
+        with closing(sqlite3.connect(self.office.store.path)) as connection:
+            (value,) = connection.execute(f"SELECT {column} FROM collection").fetchone()
+            return None if value is None else str(value)
 
     def _register(self, name: str) -> None:
         if all(heartbeat.worker != name for heartbeat in queries.heartbeats(self.office)):

@@ -1,12 +1,13 @@
 """From approved to published: on time, exactly as signed, once; and what happens when a network says no."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
+from connectors.rehearsal.network import Network
 from connectors.rehearsal.settings import WINDOW
 from tests import factories
 from tests.schedules.conftest import Stage
@@ -14,7 +15,7 @@ from warroom.domain.delivery import Decision, DeliveryState
 from warroom.domain.ids import Sha256
 from warroom.domain.post import Draft, Part
 from warroom.errors import NetworkTrouble
-from warroom.ports import AccountAccess, Connector, Outcome, Parcel, Secret
+from warroom.ports import AccountAccess, Outcome, Parcel, Secret
 from warroom.services import accounts, approve, compose, queries, schedule
 
 SENT, QUEUED, FAILED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.FAILED
@@ -213,7 +214,7 @@ def test_where_the_network_can_not_tell_a_doubt_is_shown_and_nothing_is_sent_aga
 
 
 def test_a_retry_is_the_same_byte_for_byte(stage: Stage) -> None:
-    recorder = RecordingConnector(stage.connectors["rehearsal"])
+    recorder = RecordingConnector(stage.network)
     stage.connectors["rehearsal"] = recorder
     stage.network.set_fault(Fault.OUTAGE, count=2)
     post = stage.post(due_in=timedelta(minutes=1))
@@ -231,7 +232,7 @@ def test_a_retry_is_the_same_byte_for_byte(stage: Stage) -> None:
 
 @pytest.mark.logs_error("Sending delivery 1 failed")
 def test_whatever_escapes_a_connector_leaves_the_post_in_doubt(stage: Stage) -> None:
-    stage.connectors["rehearsal"] = BrokenConnector(stage.connectors["rehearsal"])
+    stage.connectors["rehearsal"] = BrokenConnector(stage.network)
     post = stage.post()
     stage.dispatcher().until(stage.stands(post, IN_DOUBT))
     assert stage.on_network() == ()
@@ -266,23 +267,20 @@ def test_a_withdrawn_approval_stops_what_was_leased_ahead(stage: Stage) -> None:
     assert stage.on_network() == ()
 
 
-class RecordingConnector:
+class RecordingConnector(RehearsalConnector):
     """A connector that remembers what it was given."""
 
-    def __init__(self, connector: Connector) -> None:
-        self._connector = connector
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
         self.parcels: list[Parcel] = []
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._connector, name)
 
     def publish(self, parcel: Parcel, access: AccountAccess) -> Outcome:
         self.parcels.append(parcel)
-        return self._connector.publish(parcel, access)
+        return super().publish(parcel, access)
 
 
-class BrokenConnector(RecordingConnector):
+class BrokenConnector(RehearsalConnector):
     """A connector with a bug: it breaks the port's promise not to raise."""
 
     def publish(self, parcel: Parcel, access: AccountAccess) -> Outcome:
-        raise NetworkTrouble("half of it was written")
+        raise NetworkTrouble(f"half of {parcel.text} was written to {access.account.handle}")

@@ -1,0 +1,115 @@
+"""The crash and the restart: nothing lost, nothing twice, and a worker that lost its lease writes nothing."""
+
+from datetime import timedelta
+
+from schedules.dispatcher import LEASE, Dispatcher
+from schedules.recovery import put_right
+from tests.schedules.conftest import Stage
+from warroom.domain.delivery import DeliveryState, RemotePost
+from warroom.domain.ids import WorkerId
+from warroom.domain.post import Post
+from warroom.domain.settlement import Done, RetryAt
+from warroom.ports import NotSent, Sent
+from warroom.services import deliver, ledger
+from warroom.services.deliver import Sending
+
+SENT, QUEUED, IN_DOUBT = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.IN_DOUBT
+DEAD = WorkerId("dead-worker")
+
+
+def begun_by_a_dead_worker(stage: Stage) -> tuple[Post, Sending]:
+    """A worker leases a post, marks it as being sent, and is heard of no more."""
+    post = stage.post()
+    leased = deliver.claim(stage.office, DEAD, 10, LEASE)
+    (sending,) = deliver.begin(stage.office, leased, LEASE)
+    return post, sending
+
+
+def until_sent(stage: Stage, post: Post) -> None:
+    def sent() -> bool:
+        stage.clock.move(seconds=1)
+        return stage.delivery(post).state is SENT
+
+    stage.dispatcher().until(sent)
+
+
+def test_what_a_dead_worker_had_leased_goes_out_after_a_restart(stage: Stage) -> None:
+    post = stage.post()
+    assert len(deliver.claim(stage.office, DEAD, 10, LEASE)) == 1
+    put_right(stage.office, WorkerId("worker-1"))
+    assert stage.delivery(post).state is QUEUED
+    until_sent(stage, post)
+    assert len(stage.on_network()) == 1
+
+
+def test_a_crash_before_the_network_stored_it_sends_it_once_after_all(stage: Stage) -> None:
+    post, _ = begun_by_a_dead_worker(stage)
+    put_right(stage.office, WorkerId("worker-1"))
+    assert stage.delivery(post).state is IN_DOUBT
+    until_sent(stage, post)
+    assert len(stage.on_network()) == 1
+
+
+def test_a_crash_after_the_network_stored_it_finds_it_there(stage: Stage) -> None:
+    post, sending = begun_by_a_dead_worker(stage)
+    assert isinstance(stage.publish(sending), Sent)
+    put_right(stage.office, WorkerId("worker-1"))
+    until_sent(stage, post)
+    (stored,) = stage.on_network()
+    assert stage.delivery(post).remote == RemotePost(
+        stored.id, f"https://rehearsal.example/@{stored.account}/{stored.id}"
+    )
+
+
+def test_among_several_workers_only_expired_leases_are_taken_away(stage: Stage) -> None:
+    post, _ = begun_by_a_dead_worker(stage)
+    put_right(stage.office)
+    assert stage.delivery(post).state is DeliveryState.SENDING
+    stage.clock.move(seconds=LEASE.total_seconds() + 1)
+    put_right(stage.office)
+    assert stage.delivery(post).state is IN_DOUBT
+
+
+def test_a_worker_that_stood_still_past_its_lease_writes_nothing(stage: Stage) -> None:
+    post, sending = begun_by_a_dead_worker(stage)
+    stage.clock.move(seconds=LEASE.total_seconds() + 1)
+    until_sent(stage, post)
+    before = stage.delivery(post)
+
+    late = Done(RemotePost("forged", "https://elsewhere.example"))
+    assert deliver.settle(stage.office, [(sending, late)], LEASE) == ()
+    assert deliver.settle(stage.office, [(sending, RetryAt(stage.clock.now(), "late"))], LEASE) == ()
+    assert stage.delivery(post) == before
+    assert len(stage.on_network()) == 1
+
+
+def test_a_worker_that_stood_still_before_the_call_makes_it_no_more(stage: Stage) -> None:
+    post = stage.post()
+    leased = deliver.claim(stage.office, WorkerId("worker-1"), 10, timedelta(seconds=5))
+    (sending,) = deliver.begin(stage.office, leased, timedelta(seconds=5))
+    stage.clock.move(seconds=6)
+    publisher = stage.dispatcher().runs
+    assert isinstance(publisher, Dispatcher)
+    outcome = publisher.publish(sending)
+    assert isinstance(outcome, NotSent)
+    assert "stood still" in outcome.why
+    assert stage.on_network() == ()
+    until_sent(stage, post)
+
+
+def test_every_step_of_a_crash_stands_in_the_ledger(stage: Stage) -> None:
+    post, _ = begun_by_a_dead_worker(stage)
+    put_right(stage.office, WorkerId("worker-1"))
+    until_sent(stage, post)
+    entries = [entry for _, entry in ledger.entries(stage.office) if entry.stream == f"post:{post.id}"]
+    assert [entry.action for entry in reversed(entries)][-8:] == [
+        "queued > leased",
+        "leased > sending",
+        "sending > in_doubt",
+        "in_doubt > queued",
+        "queued > leased",
+        "leased > sending",
+        "on the network",
+        "sending > sent",
+    ]
+    assert ledger.verify(stage.office).verified
