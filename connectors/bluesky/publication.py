@@ -70,6 +70,8 @@ def _prepared(parcel: Parcel, session: Session, access: AccountAccess) -> JsonOb
 def _written(parcel: Parcel, record: JsonObject, session: Session, access: AccountAccess) -> Outcome:
     """The one call that publishes, and what its end means. Trouble that it raises came before the call."""
     key = record_key(parcel.created_at, parcel.client_key)
+    # Asked before the write: after it, nothing may fail that would look like a post that wasn't sent.
+    expected = post_uri(session.did(access), key)
     try:
         answer = repository.put(session, access, POST, key, record, replaces=None)
     except Declined as declined:
@@ -83,7 +85,7 @@ def _written(parcel: Parcel, record: JsonObject, session: Session, access: Accou
     except (NoAnswer, Uncertain) as error:
         return Unknown(unclear_sentence(access.account, error))
     uri, cid = answer.get("uri"), answer.get("cid")
-    if uri != post_uri(session.did(access), key) or not isinstance(cid, str):
+    if uri != expected or not isinstance(cid, str):
         return Unknown(unclear_sentence(access.account, Uncertain("no address")))
     return Sent(remote_post(uri, cid))
 
@@ -92,8 +94,8 @@ def _standing(key: str, parcel: Parcel, session: Session, access: AccountAccess)
     """An earlier attempt was stored, maybe with another mention resolved: it is ours if it reads the same."""
     try:
         found = repository.kept(session, access, POST, key)
-    except (Declined, Limited, NotReached, NoAnswer, Uncertain, AccountTrouble, NetworkTrouble):
-        found = None
+    except (Declined, Limited, NotReached, NoAnswer, Uncertain, AccountTrouble, NetworkTrouble) as error:
+        return Unknown(unclear_sentence(access.account, error))
     if found is None or found["value"].get("text") != parcel.text:
         return Unknown(tr("Another post stands on Bluesky where this one should be."))
     return Sent(remote_post(found["uri"], found["cid"]))

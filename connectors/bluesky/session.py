@@ -111,20 +111,21 @@ class Session:
     def _renewed(self, old: Tokens, access: AccountAccess) -> Tokens:
         with self._lock, troubles(access.account):
             if self._tokens is None or self._tokens is old:
-                self._tokens = self._refreshed(old) or self._created(access)
+                self._tokens = self._refreshed(old, access.account) or self._created(access)
             return self._tokens
 
-    def _refreshed(self, old: Tokens) -> Tokens | None:
+    def _refreshed(self, old: Tokens, account: Account) -> Tokens | None:
         """New tokens for the refresh token; None when it is no longer good either."""
+        service = account.service_url or DEFAULT_SERVICE
         try:
             answer = xrpc.procedure(
-                self._http, old.pds, "com.atproto.server.refreshSession", b"", _JSON, _bearer(old.refresh)
+                self._http, service, "com.atproto.server.refreshSession", b"", _JSON, _bearer(old.refresh)
             )
         except Declined as declined:
             if declined.name in _CLOSED_ACCOUNT or not declined.session_is_over:
                 raise
             return None
-        return _tokens(_body(answer), old.pds, old.password)
+        return _tokens(_body(answer), service, old.password)
 
     def _created(self, access: AccountAccess) -> Tokens:
         account, password = access.account, access.read_secret()

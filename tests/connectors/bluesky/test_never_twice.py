@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 
 from tests.connectors.contract import parcel, picture
 from tests.connectors.rig_bluesky import PUT, SIGN_IN, BlueskyRig
 from tests.connectors.wire import HTML, SILENCE, Proceed, Reply, error
-from warroom.ports import Absent, CannotTell, Found, NotSent, Unknown
+from warroom.errors import AccountTrouble
+from warroom.ports import Absent, CannotTell, Found, NotSent, Secret, Sent, Unknown
 
 
 def test_a_repeated_attempt_sends_the_same_bytes(rig: BlueskyRig) -> None:
@@ -104,3 +106,21 @@ def test_a_look_up_that_meets_trouble_can_t_tell(rig: BlueskyRig) -> None:
     rig.sent(message)
     rig.server.on("com.atproto.repo.getRecord", lambda _: HTML)
     assert isinstance(rig.connector.look_up(message, rig.desk.access), CannotTell)
+
+
+def test_a_post_that_was_written_is_sent_even_if_the_account_is_taken_away_meanwhile(rig: BlueskyRig) -> None:
+    gone = Event()
+
+    def read_secret() -> Secret:
+        if gone.is_set():
+            raise AccountTrouble("The account was disconnected.")
+        return rig.desk.secret
+
+    def take_away(proceed: Proceed) -> Reply:
+        reply = proceed()
+        gone.set()
+        return reply
+
+    rig.server.on(PUT, take_away)
+    outcome = rig.connector.publish(parcel("Good morning"), replace(rig.desk.access, read_secret=read_secret))
+    assert isinstance(outcome, Sent), outcome

@@ -25,6 +25,9 @@ from warroom.domain.response import Incoming
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.ports import Absent, Found, NotSent, Parcel, ParcelPicture, Secret, Sent, Unknown
 
+# The servers' start counts as time of the first test that asks for them, and a sign-in is slow on purpose.
+pytestmark = pytest.mark.timeout(240)
+
 JWT_SECRET = b"jwt-secret"
 """With which the local server signs its tokens: the tests' own fixed word."""
 
