@@ -31,6 +31,13 @@ metadata = MetaData(
     }
 )
 
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows that `where` names: a query uses it when it repeats that condition literally."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
 # SQLite numbers rows by itself only when the key is exactly INTEGER.
 _Key = BigInteger().with_variant(Integer, "sqlite")
 
@@ -179,12 +186,7 @@ post = Table(
     Index("ix_post_saved", "saved_at"),
     Index("ix_post_due", "due_at"),
     Index("ix_post_stage", "stage", "due_at"),
-    Index(
-        "ix_post_answers",
-        "answers",
-        sqlite_where=text("answers IS NOT NULL"),
-        postgresql_where=text("answers IS NOT NULL"),
-    ),
+    _partial("ix_post_answers", "answers", where="answers IS NOT NULL"),
 )
 
 post_writer = Table(
@@ -259,27 +261,9 @@ delivery = Table(
         ["post_id", "version", "digest"], ["version.post_id", "version.version", "version.digest"]
     ),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in DeliveryState)})", name="state"),
-    Index(
-        "uq_delivery_once",
-        "post_id",
-        "account_id",
-        unique=True,
-        sqlite_where=text("state <> 'cancelled'"),
-        postgresql_where=text("state <> 'cancelled'"),
-    ),
-    Index(
-        "ix_delivery_due",
-        "due_at",
-        "id",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
-    Index(
-        "ix_delivery_open",
-        "lease_until",
-        sqlite_where=text("state IN ('leased', 'sending')"),
-        postgresql_where=text("state IN ('leased', 'sending')"),
-    ),
+    _partial("uq_delivery_once", "post_id", "account_id", where="state <> 'cancelled'", unique=True),
+    _partial("ix_delivery_due", "due_at", "id", where="state = 'queued'"),
+    _partial("ix_delivery_open", "lease_until", where="state IN ('leased', 'sending')"),
     Index("ix_delivery_state", "state"),
 )
 
@@ -354,19 +338,8 @@ response = Table(
     # Two narrow copies of the table that hold all a filter asks for: one by time, one by arrival.
     Index("ix_response_line", "id", *_FILTERED, "arrived"),
     Index("ix_response_arrived", "arrived", *_FILTERED),
-    Index(
-        "ix_response_claimed",
-        "claimed_by",
-        "id",
-        sqlite_where=text("claimed_by IS NOT NULL"),
-        postgresql_where=text("claimed_by IS NOT NULL"),
-    ),
-    Index(
-        "ix_response_escalated",
-        "id",
-        sqlite_where=text("escalated_at IS NOT NULL"),
-        postgresql_where=text("escalated_at IS NOT NULL"),
-    ),
+    _partial("ix_response_claimed", "claimed_by", "id", where="claimed_by IS NOT NULL"),
+    _partial("ix_response_escalated", "id", where="escalated_at IS NOT NULL"),
 )
 
 response_note = Table(

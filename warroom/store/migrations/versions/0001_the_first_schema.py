@@ -330,8 +330,8 @@ def upgrade() -> None:
             ],
             unique=False,
         )
-        batch_op.create_index("ix_response_post", ["post_id", "id"], unique=False)
         batch_op.create_index("ix_response_parent", ["parent_id", "id"], unique=False)
+        batch_op.create_index("ix_response_post", ["post_id", "id"], unique=False)
 
     op.create_table(
         "version",
