@@ -93,7 +93,7 @@ def is_blank(draft: Draft) -> bool:
 
 def _room_left(text: str, network: Capabilities) -> int:
     left = network.max_length - count(text, network.unit)
-    if network.max_bytes is None:
+    if left < 0 or network.max_bytes is None:
         return left
     return min(left, network.max_bytes - len(text.encode("utf-8", "replace")))
 

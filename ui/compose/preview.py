@@ -40,7 +40,7 @@ class Rendering:
 
 
 class PostPreview(QWidget):
-    """One or more renderings below each other, kept from showing to showing: typing doesn't flicker.
+    """One or more renderings below each other, kept from showing to showing: no flicker while typing.
 
     With `in_full` it spells out what a reader would have to ask for: pictures' descriptions, where links lead.
     """
@@ -48,6 +48,7 @@ class PostPreview(QWidget):
     def __init__(self, store: PictureStore, in_full: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._in_full = store, in_full
+        self.renderings: tuple[Rendering, ...] = ()
         self._boxes: list[_RenderingBox] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +57,7 @@ class PostPreview(QWidget):
 
     def show_renderings(self, renderings: Sequence[Rendering]) -> None:
         """Show `renderings`, in this order."""
+        self.renderings = tuple(renderings)
         while len(self._boxes) < len(renderings):
             box = _RenderingBox(self._store, self._in_full)
             self._column.insertWidget(len(self._boxes), box)
