@@ -1,10 +1,11 @@
-"""Somebody at the writing desk, for tests: a real window on a real file, and the few things hands do there."""
+"""Somebody at a desk, for tests: a real window on a real file, and the few things that hands do there."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -59,20 +60,20 @@ def rest(page: Page, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.desk.jobs.idle, timeout=8_000)
 
 
-def begin(page: ComposePage, qtbot: QtBot, text: str, part: int = 0) -> None:
+def begin(page: ComposePage, text: str, part: int = 0) -> None:
     """Begin a new post with `text`."""
     page.new_action.trigger()
-    write(page, qtbot, text, part)
+    write(page, text, part)
 
 
-def write(page: ComposePage, qtbot: QtBot, text: str, part: int = 0) -> None:
+def write(page: ComposePage, text: str, part: int = 0) -> None:
     """Type at the end of a part."""
     box = page.editor.composer.thread_editor.parts[part].text
     box.setFocus(Qt.FocusReason.OtherFocusReason)
     cursor = box.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)
     box.setTextCursor(cursor)
-    qtbot.keyClicks(box, text)
+    QTest.keyClicks(box, text)
 
 
 def text_on_screen(page: ComposePage, part: int = 0) -> str:
