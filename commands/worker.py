@@ -1,6 +1,7 @@
 """The worker's process: publishes and collects until it is told to stop."""
 
 from argparse import Namespace
+from datetime import timedelta
 
 from commands.answer import Answer, ExitCode
 from commands.composition import SystemClock, opened
@@ -16,7 +17,7 @@ def work(arguments: Namespace) -> Answer:
     with opened(arguments.database) as office:
         connectors = build(rehearsal_file(arguments.database), SystemClock())
         try:
-            serve(office, connectors, takeover=arguments.takeover)
+            serve(office, connectors, takeover=arguments.takeover, lease=timedelta(seconds=arguments.lease))
         except AlreadyServed as error:
             return Answer((error.sentence,), {"error": error.sentence}, ExitCode.ANOTHER_WORKER)
     return Answer()

@@ -97,13 +97,19 @@ class Worker:
             self.stop()
 
 
-def serve(office: Office, connectors: Mapping[str, Connector], *, takeover: bool = False) -> None:
+def serve(
+    office: Office,
+    connectors: Mapping[str, Connector],
+    *,
+    takeover: bool = False,
+    lease: timedelta = LEASE,
+) -> None:
     """Publish and collect until the process is told to stop (SIGTERM, Ctrl+C). For the main thread.
 
     With `takeover` a lock held by another worker is ignored: for a drill, and for the day when a worker that
     hangs holds it. Leases and fences then keep the two apart. Raises AlreadyServed.
     """
-    worker = Worker(office, connectors)
+    worker = Worker(office, connectors, lease=lease)
     with _told_to_stop_by_signals(worker):
         if takeover:
             worker.run(alone=False)
@@ -118,7 +124,7 @@ def only_worker(database: Path) -> Iterator[None]:
 
     The operating system lets go of the lock when its process dies, however it dies.
     """
-    lock = FileLock(database.with_name(f"{database.name}.worker"))
+    lock = FileLock(database.with_name(f"{database.name}.worker.lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

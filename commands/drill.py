@@ -1,0 +1,109 @@
+"""The drills from the command line: a campaign and a network of their own, workers to break, and a count."""
+
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+
+from commands.answer import Answer, ExitCode
+from commands.composition import SystemClock, open_office
+from commands.desktop import worker_command
+from commands.places import rehearsal_file
+from connectors.rehearsal.capabilities import CAPABILITIES
+from connectors.rehearsal.connector import RehearsalConnector
+from connectors.rehearsal.faults import Fault
+from connectors.rehearsal.network import Network
+from schedules.access import Accesses
+from schedules.drills.kill import run_kill_drill
+from schedules.drills.stage import Stage
+from schedules.drills.stop import run_stop_drill
+from schedules.drills.tally import Tally
+from warroom.domain.person import Role
+from warroom.errors import Refused
+from warroom.language import tr
+from warroom.ports import Secret
+from warroom.services import accounts, people, setup
+from warroom.services.office import Office
+
+_PASSWORD = "only for this drill"
+_GRACE = timedelta(hours=2)
+"""So long that nothing is missed on a slow machine: a drill counts what is lost, not what is late."""
+
+
+def kill(arguments: Namespace) -> Answer:
+    """Kill the worker at random moments while posts go out."""
+    keys_known = not arguments.without_keys
+    with _stage(arguments.seed, keys_known=keys_known) as stage:
+        report = run_kill_drill(
+            stage, arguments.posts, arguments.kills, arguments.seed, keys_known=keys_known, say=_say
+        )
+    return _answer(report.tally, {"kills": report.kills}, doubts_allowed=not keys_known)
+
+
+def stop(arguments: Namespace) -> Answer:
+    """Let a worker stand still past its leases while another takes over."""
+    with _stage(arguments.seed, keys_known=True) as stage:
+        report = run_stop_drill(stage, arguments.posts, arguments.seed, keys_known=True, say=_say)
+    return _answer(report.tally, {"stops": report.stops}, doubts_allowed=False)
+
+
+def _answer(tally: Tally, broken: dict[str, int], *, doubts_allowed: bool) -> Answer:
+    value = asdict(tally) | broken
+    lines = tuple(f"{name}: {count}" for name, count in value.items())
+    flawless = tally.flawless(doubts_allowed=doubts_allowed)
+    return Answer(lines, value, ExitCode.OK if flawless else ExitCode.OFF)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _stage(seed: int, *, keys_known: bool) -> Iterator[Stage]:
+    """A rehearsal campaign in a folder of its own, which goes when the drill is over."""
+    if sys.platform == "win32":
+        raise Refused(tr("Drills kill and stop processes as only POSIX systems can; run them on one."))
+    with tempfile.TemporaryDirectory(prefix="warroom-drill-") as folder:
+        database = Path(folder) / "campaign.sqlite"
+        network = Network(rehearsal_file(database), SystemClock())
+        network.configure(replace(network.settings(), seed=seed, idempotent=keys_known))
+        office = open_office(database)
+        try:
+            yield _founded(office, network)
+        finally:
+            office.store.close()
+
+
+def _founded(office: Office, network: Network) -> Stage:
+    """Two people and one connected account, on the network to be counted in."""
+    drafter, approver = [Role.DRAFTER], [Role.APPROVER]
+    admin = setup.found(office, "Drill", "Europe/Paris", "en", True, "admin", "Admin", _PASSWORD)
+    setup.change_campaign(office, admin.id, "Drill", "Europe/Paris", "en", _GRACE)
+    author = people.add(office, admin.id, "author", "Author", drafter, _PASSWORD)
+    signer = people.add(office, admin.id, "signer", "Signer", approver, _PASSWORD)
+    account = accounts.add(office, admin.id, CAPABILITIES.network, "drill", "Drill", None, Secret("drill"))
+    identity = RehearsalConnector(network).identify(Accesses(office).of(account))
+    accounts.connected(office, account.id, identity)
+
+    def stall(seconds: float) -> None:
+        network.clear_faults()
+        if seconds:
+            network.set_fault(Fault.STALL_AFTER_STORE, seconds=seconds)
+
+    database = office.store.path
+    log = Path(tempfile.gettempdir()) / "warroom-drill.log"  # Kept, for when a drill fails.
+    log.write_bytes(b"")
+    return Stage(
+        office=office,
+        author=author.id,
+        approver=signer.id,
+        account=account.id,
+        worker=worker_command(database),
+        stored=network.posts,
+        stall=stall,
+        log=log,
+    )
