@@ -20,7 +20,7 @@ from warroom.services.queries import ResponseView
 
 _SHOWN_LENGTH = 280
 _DEEPEST = 6
-_MOST = 40
+_MOST_IN_THREAD, _MOST_OF_HISTORY = 25, 8
 _ENDLESS_WORD = re.compile(r"\S{22}(?=\S)")
 
 
@@ -38,7 +38,7 @@ class Conversation:
             title = _safe(chosen.post_title or tr("untitled"))
             lines.append(_line(0, f"{_link(f'post:{chosen.post_id}', title)} {_muted(tr('our post'))}"))
         depths = _depths(view.thread, first=1 if lines else 0)
-        for response in view.thread[:_MOST]:
+        for response in _near(view.thread, chosen):
             lines.append(_line(depths[response.id], self._said(response, here=response.id == chosen.id)))
             lines.extend(
                 _line(depths[response.id] + 1, self._answer(answer))
@@ -49,10 +49,15 @@ class Conversation:
 
     def history(self) -> str:
         """What else the author wrote to us, newest first."""
-        return "".join(
+        history = self._view.history
+        lines = [
             _line(0, f"{self._said(response)} {_muted(triage_look(response.triage).word)}")
-            for response in self._view.history[:_MOST]
-        )
+            for response in history[:_MOST_OF_HISTORY]
+        ]
+        if len(history) > len(lines):
+            handle = self._view.response.author_handle
+            lines.append(_line(0, _muted(tr("For more, search for @{handle}", handle=handle))))
+        return "".join(lines)
 
     def notes(self) -> str:
         """What colleagues noted."""
@@ -93,6 +98,13 @@ class Conversation:
 
     def _when(self, instant: datetime) -> str:
         return when_near(instant, self._zone, self._now)
+
+
+def _near(thread: tuple[Response, ...], chosen: Response) -> tuple[Response, ...]:
+    """The part of a long thread around the chosen response."""
+    place = next((n for n, response in enumerate(thread) if response.id == chosen.id), 0)
+    first = max(0, min(place - _MOST_IN_THREAD // 2, len(thread) - _MOST_IN_THREAD))
+    return thread[first : first + _MOST_IN_THREAD]
 
 
 def _depths(thread: tuple[Response, ...], first: int) -> Mapping[int, int]:
