@@ -33,6 +33,8 @@ class DeliveryCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self._desk, self.delivery = desk, delivery
+        self.retry: QPushButton | None = None
+        self.decide: QPushButton | None = None
         set_look(self, "sunken")
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.SMALL, tokens.SMALL, tokens.SMALL)
@@ -67,8 +69,7 @@ class DeliveryCard(QFrame):
             link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
             column.addWidget(link)
         if delivery.state is DeliveryState.FAILED:
-            retry = QPushButton(icon("mdi6.reload"), tr("Try this one again"))
-            retry.setObjectName("retry")
+            self.retry = retry = QPushButton(icon("mdi6.reload"), tr("Try this one again"))
             retry.setAccessibleName(
                 tr("Try {handle} again; the other accounts are not touched", handle=account.handle)
             )
@@ -81,9 +82,9 @@ class DeliveryCard(QFrame):
             retry.clicked.connect(lambda: self.retry_wanted.emit(delivery))
             column.addWidget(retry)
         if delivery.state in WAITS_FOR_A_PERSON:
-            decide = QPushButton(icon("mdi6.arrow-up"), tr("All that can be decided"))
-            decide.clicked.connect(lambda: self.decision_wanted.emit(delivery))
-            column.addWidget(decide)
+            self.decide = QPushButton(icon("mdi6.arrow-up"), tr("All that can be decided"))
+            self.decide.clicked.connect(lambda: self.decision_wanted.emit(delivery))
+            column.addWidget(self.decide)
 
 
 def story(delivery: Delivery | None, metrics: Metrics | None, desk: Desk) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.calendar.contents import FreeSlot
 from ui.calendar.delivery_card import DeliveryCard
@@ -29,7 +29,7 @@ from warroom.services.compose import WRITERS
 from warroom.services.queries import PostView
 
 
-class Details(QScrollArea):
+class Details(QWidget):
     """Signals carry a PostSummary, a FreeSlot or a Delivery; `move_wanted` a PostSummary and an instant."""
 
     post_opened = Signal(object)
@@ -40,18 +40,32 @@ class Details(QScrollArea):
     decision_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent, widgetResizable=True)
+        super().__init__(parent)
         self._desk = desk
         self._shown: object = None
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._forget_parts()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self.setMinimumWidth(240)
         self.setAccessibleName(tr("Details"))
         self.show_nothing()
 
+    def _forget_parts(self) -> None:
+        """The parts of the post shown before are gone with it."""
+        self.time_field: TimeField | None = None
+        self.move_button: QPushButton | None = None
+        self.cancel_button: QPushButton | None = None
+        self._cards: list[DeliveryCard] = []
+
+    def cards(self) -> list[DeliveryCard]:
+        """What is told of each account."""
+        return list(self._cards)
+
     def show_nothing(self) -> None:
         """Nothing is chosen."""
         self._shown = None
-        self.setWidget(
+        self._forget_parts()
+        self._put(
             EmptyState(
                 tr("Nothing chosen"),
                 tr("Choose a post to see what became of it on each account."),
@@ -62,6 +76,7 @@ class Details(QScrollArea):
     def show_slot(self, slot: FreeSlot) -> None:
         """A free slot: what could be written for it."""
         self._shown = slot
+        self._forget_parts()
         inside, column = _column()
         column.addWidget(_label(tr("Free slot"), "title"))
         column.addWidget(_label(when(slot.at, self._desk.campaign.zone)))
@@ -73,14 +88,14 @@ class Details(QScrollArea):
         if not write.isEnabled():
             column.addWidget(_label(tr("Your roles don't include writing posts."), "muted"))
         column.addStretch()
-        self.setWidget(inside)
+        self._put(inside)
 
     def show_post(self, view: PostView, accounts: Mapping[AccountId, Account]) -> None:
         """A post, whole. What is typed in the time field stays while nothing of the post changed."""
         if view == self._shown:
             return
-        position = self.verticalScrollBar().value()
         self._shown = view
+        self._forget_parts()
         inside, column = _column()
         self._add_head(column, view)
         column.addWidget(_label(tr("On each account"), "heading"))
@@ -89,8 +104,15 @@ class Details(QScrollArea):
         self._add_move(column, view)
         self._add_buttons(column, view)
         column.addStretch()
-        self.setWidget(inside)
-        self.verticalScrollBar().setValue(position)
+        self._put(inside)
+
+    def _put(self, inside: QWidget) -> None:
+        """Show `inside` in place of what was shown."""
+        old = self._column.takeAt(0)
+        if old is not None and (widget := old.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        self._column.addWidget(inside)
 
     def _add_head(self, column: QVBoxLayout, view: PostView) -> None:
         summary = view.summary
@@ -107,6 +129,7 @@ class Details(QScrollArea):
         delivery = latest_delivery(view, account.id)
         metrics = view.metrics.get(delivery.id) if delivery else None
         card = DeliveryCard(self._desk, account, delivery, metrics)
+        self._cards.append(card)
         card.retry_wanted.connect(self.retry_wanted)
         card.decision_wanted.connect(self.decision_wanted)
         return card
@@ -114,10 +137,9 @@ class Details(QScrollArea):
     def _add_move(self, column: QVBoxLayout, view: PostView) -> None:
         if not movable(view.summary, self._desk.me):
             return
-        field = TimeField(self._desk.campaign.zone, tr("New time"))
+        self.time_field = field = TimeField(self._desk.campaign.zone, tr("New time"))
         field.show_instant(view.summary.due_at or self._desk.office.clock.now())
-        move = QPushButton(icon("mdi6.calendar-arrow-right"), tr("Move"))
-        move.setObjectName("move")
+        self.move_button = move = QPushButton(icon("mdi6.calendar-arrow-right"), tr("Move"))
         move.clicked.connect(lambda: self._move(view, field))
         column.addWidget(_label(tr("Another time"), "heading"))
         if needs_new_sign_off(view.summary):
@@ -146,8 +168,7 @@ class Details(QScrollArea):
         column.addWidget(open_button)
         waits = summary.status is PostStatus.WAITING or any(d.state in RECALLABLE for d in view.deliveries)
         if waits and self._desk.me.has(*WRITERS, Role.APPROVER, Role.ADMIN):
-            cancel = QPushButton(icon("mdi6.cancel"), tr("Cancel it…"))
-            cancel.setObjectName("cancel")
+            self.cancel_button = cancel = QPushButton(icon("mdi6.cancel"), tr("Cancel it…"))
             cancel.setToolTip(tr("Drop what has not gone out yet. What is published stays."))
             cancel.clicked.connect(lambda: self.cancel_wanted.emit(summary))
             column.addWidget(cancel)

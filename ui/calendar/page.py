@@ -146,7 +146,16 @@ class CalendarPage(Page):
     def open(self, number: int) -> None:
         """Show the post with this id on its day."""
         self._wanted_post = PostId(number)
+        self.details_wanted.emit()
         self._read_details(self._wanted_post)
+
+    def message(self) -> str | None:
+        """The sentence shown in place of a page that can't be read or holds nothing, else None."""
+        for states in (self._states, self._list):
+            shown = states.currentWidget()
+            if states.isVisible() and isinstance(shown, EmptyState | FailedState):
+                return shown.text
+        return None
 
     def show_view(self, view: View) -> None:
         """Show a month, a week, a day or a list; the post that was chosen stays chosen."""

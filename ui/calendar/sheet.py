@@ -129,6 +129,10 @@ class Sheet(QWidget):
         )
         return QPoint(round(cell.rect.center().x()), round(line))
 
+    def contents_shown(self) -> Contents | None:
+        """What the sheet shows now."""
+        return self._contents
+
     @property
     def page_layout(self) -> Layout:
         """Where everything lies now."""

@@ -1,7 +1,5 @@
 """One delivery that stopped: what happened, and the ways out, each explained."""
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -54,10 +52,12 @@ class StoppedRow(QFrame):
         self.decide = QPushButton(icon("mdi6.chevron-down"), tr("Decide…"))
         self.decide.setCheckable(True)
         self.buttons: dict[Way, QPushButton] = {}
-        self.link = QLineEdit(placeholderText="https://…")
-        self.link.setAccessibleName(tr("Link of the published post"))
-        self._ways = QWidget()
+        self._ways = QWidget(self)
         self._ways.hide()
+        self.link = QLineEdit(self._ways, placeholderText="https://…")
+        self.link.setAccessibleName(tr("Link of the published post"))
+        self.time_field = TimeField(desk.campaign.zone, tr("New time"), self._ways)
+        self.time_field.show_instant(max(stopped.delivery.due_at, desk.office.clock.now()))
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
         column.setSpacing(tokens.TINY)
@@ -133,17 +133,15 @@ class StoppedRow(QFrame):
                 button.clicked.connect(lambda: self._decide(option.way, self.link.text().strip()))
                 return _beside(text, self.link)
             case Way.ANOTHER_TIME:
-                field = TimeField(self._desk.campaign.zone, tr("New time"))
-                field.show_instant(max(self.stopped.delivery.due_at, self._desk.office.clock.now()))
-                button.clicked.connect(partial(self._decide_time, field))
-                return _beside(text, field)
+                button.clicked.connect(self._decide_time)
+                return _beside(text, self.time_field)
             case _:
                 button.clicked.connect(lambda: self._decide(option.way, None))
                 return text
 
-    def _decide_time(self, field: TimeField) -> None:
+    def _decide_time(self) -> None:
         try:
-            self._decide(Way.ANOTHER_TIME, field.instant())
+            self._decide(Way.ANOTHER_TIME, self.time_field.instant())
         except BadInput as error:
             self._desk.notices.present(error)
 

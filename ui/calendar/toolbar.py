@@ -1,8 +1,9 @@
 """The calendar's head: which days are shown, how, and the way to turn the page. Every button has a key."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum, auto
+from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
@@ -82,18 +83,18 @@ class Toolbar(QWidget):
         )
         views = {}
         for view, name, symbol, key in named:
-            action = self._action(name, symbol, key, lambda view=view: self.view_chosen.emit(view))
+            action = self._action(name, symbol, key, partial(self.view_chosen.emit, view))
             action.setCheckable(True)
             group.addAction(action)
             views[view] = action
         return views
 
-    def _action(self, name: str, symbol: str, key: str, slot: object) -> QAction:
+    def _action(self, name: str, symbol: str, key: str, slot: Callable[[], object]) -> QAction:
         action = QAction(icon(symbol), name, self)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{name} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
-        action.triggered.connect(slot)
+        action.triggered.connect(lambda _checked: slot())
         self._page.addAction(action)
         return action
 

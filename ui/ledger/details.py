@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ui.ledger.words import (
     action_in_words,
@@ -19,18 +19,18 @@ from warroom.domain.ledger import LedgerEntry
 from warroom.language import tr
 
 
-class EntryDetails(QScrollArea):
+class EntryDetails(QWidget):
     """Everything can be selected and copied."""
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
-        self.setWidgetResizable(True)
         self.setMinimumWidth(240)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(tr("Details"))
         hint = tr("Choose an entry to see its hash and all its particulars.")
-        self.setWidget(EmptyState(tr("Nothing chosen"), hint, icon="mdi6.book-lock-outline"))
+        self._put(EmptyState(tr("Nothing chosen"), hint, icon="mdi6.book-lock-outline"))
 
     def show_entry(self, entry: LedgerEntry) -> None:
         """Show `entry`."""
@@ -53,7 +53,15 @@ class EntryDetails(QScrollArea):
             column.addWidget(_label(name, "muted"))
             column.addWidget(_label(_in_lines(value), "mono"))
         column.addStretch()
-        self.setWidget(inside)
+        self._put(inside)
+
+    def _put(self, inside: QWidget) -> None:
+        """Show `inside` in place of what was shown."""
+        old = self._column.takeAt(0)
+        if old is not None and (widget := old.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        self._column.addWidget(inside)
 
 
 def _in_lines(digest: str) -> str:

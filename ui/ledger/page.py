@@ -1,6 +1,6 @@
 """The page of the ledger: read it, verify it, export it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -109,12 +109,12 @@ class LedgerPage(Page):
             table.setColumnWidth(column, width)
         return table
 
-    def _action(self, name: str, symbol: str, key: str, slot: object) -> QAction:
+    def _action(self, name: str, symbol: str, key: str, slot: Callable[[], None]) -> QAction:
         action = QAction(icon(symbol), name, self)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{name} ({key})")
-        action.triggered.connect(slot)
+        action.triggered.connect(lambda _checked: slot())
         self.addAction(action)
         return action
 
@@ -132,9 +132,7 @@ class LedgerPage(Page):
             button.setAccessibleName(action.text())
             head.addWidget(button)
         note = QLabel(
-            tr(
-                "Every act, each chained to the one before it by its hash. Nothing in it can be changed or removed."
-            ),
+            tr("Every act, each chained to the one before it by its hash. Nothing in it can be changed."),
             wordWrap=True,
         )
         set_look(note, "muted")

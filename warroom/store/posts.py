@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.draft_text import draft_from_text, draft_to_text
@@ -131,10 +132,30 @@ class Posts:
         return self._summarise(statement)
 
     def due_between(self, start: datetime, end: datetime) -> tuple[PostSummary, ...]:
-        """The posts due from `start` until before `end`, by when they are due."""
+        """The posts due from `start` until before `end`, by when they are due.
+
+        What went out as soon as it was approved has no time of its own: it stands where its deliveries do.
+        """
         table = tables.post
-        statement = _summaries().where(table.c.due_at >= start, table.c.due_at < end)
-        return self._summarise(statement.order_by(table.c.due_at, table.c.id))
+        dated = self._summarise(_summaries().where(table.c.due_at >= start, table.c.due_at < end))
+        times = self._approval_times(start, end)
+        undated = self._summarise(_summaries().where(table.c.id.in_(times)))
+        placed = [(summary.due_at or start, summary) for summary in dated]
+        placed += [(times[summary.id], replace(summary, due_at=times[summary.id])) for summary in undated]
+        return tuple(summary for _, summary in sorted(placed, key=lambda each: (each[0], each[1].id)))
+
+    def _approval_times(self, start: datetime, end: datetime) -> dict[PostId, datetime]:
+        """When the posts without a time of their own first went out, of those that did in the span."""
+        delivery = tables.delivery
+        first = func.min(delivery.c.due_at, type_=delivery.c.due_at.type)
+        statement = (
+            select(delivery.c.post_id, first)
+            .join(tables.post, tables.post.c.id == delivery.c.post_id)
+            .where(tables.post.c.due_at.is_(None), delivery.c.state != DeliveryState.CANCELLED.value)
+            .where(delivery.c.due_at >= start, delivery.c.due_at < end)
+            .group_by(delivery.c.post_id)
+        )
+        return {PostId(post_id): due_at for post_id, due_at in self._connection.execute(statement)}
 
     def in_stage(self, stage: Stage) -> tuple[PostSummary, ...]:
         """The posts in `stage`, soonest due first; what goes out as soon as approved comes before all."""
