@@ -1,15 +1,12 @@
 """Every network the program knows, by name. A new network is one line in each function below.
 
-Importing this, and asking what the networks can do, loads no network library: a desk does both.
+Importing this, and asking what the networks can do, loads no connector: a desk does both at every start.
 """
 
 from pathlib import Path
 
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
-from connectors.bluesky.connector import Bluesky
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
-from connectors.rehearsal.connector import RehearsalConnector
-from connectors.rehearsal.network import Network
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
 
@@ -21,6 +18,10 @@ def networks() -> dict[str, Capabilities]:
 
 def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     """A connector for each network. `rehearsal_file` is where the practice network lives."""
+    from connectors.bluesky.connector import Bluesky
+    from connectors.rehearsal.connector import RehearsalConnector
+    from connectors.rehearsal.network import Network
+
     return {
         BLUESKY.network: Bluesky(clock),
         REHEARSAL.network: RehearsalConnector(Network(rehearsal_file, clock)),

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from warroom.domain.account import Account
 from warroom.domain.delivery import RemotePost
@@ -176,6 +175,8 @@ class Responses:
 
     def _author_ids(self, network: str, authors: dict[str, RemoteAuthor]) -> dict[str, AuthorId]:
         """The stored ids of these authors, with their newest names."""
+        from sqlalchemy.dialects import postgresql, sqlite  # Only who collects pays for both.
+
         table = tables.author
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         statement = dialect.insert(table).values(
