@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -14,19 +14,22 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
+from tests.timelines import arrive, incoming
 from tests.ui.conftest import DeskFor, said
 from tests.ui.sending import send_due
 from tests.ui.writing import Seats, begin, kept_draft, picture_file, rest, saved, text_on_screen, write
 from ui.compose.inspector import Side
 from ui.compose.page import ComposePage
-from ui.compose.preview import _Message
+from ui.compose.reading_text import ReadingText
 from ui.compose.sheet import Saving
 from ui.states import EmptyState, FailedState
+from warroom.domain.campaign import SlotRule
 from warroom.domain.checks import Severity
 from warroom.domain.ids import AccountId, PostId
 from warroom.domain.person import Person
 from warroom.domain.post import LinkCard, Part, PostStatus
-from warroom.services import approve, compose, queries
+from warroom.domain.response import TimelineFilter
+from warroom.services import approve, compose, queries, schedule, timeline, triage
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
 
@@ -460,11 +463,6 @@ def test_a_time_that_does_not_exist_is_said_and_blocks(
 
 
 def test_the_next_free_slot_is_found(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
-    from datetime import time
-
-    from warroom.domain.campaign import SlotRule
-    from warroom.services import schedule
-
     page = sit(staff.camille)
     begin(page, "Any time")
     when = page.editor.composer.when
@@ -525,7 +523,7 @@ def test_the_preview_shows_what_is_typed(sit: Sit, staff: Staff, qtbot: QtBot) -
     preview = page.editor.details.preview
 
     def texts() -> list[str]:
-        return [each._text.toPlainText() for each in preview.findChildren(_Message) if each.isVisible()]  # noqa: SLF001
+        return [each.toPlainText() for each in preview.findChildren(ReadingText) if each.isVisible()]
 
     qtbot.waitUntil(lambda: texts() == ["See you in #Lyon", "And bring friends"])
 
@@ -603,10 +601,6 @@ def test_who_may_not_write_reads(sit: Sit, staff: Staff, office: Office, qtbot: 
 
 
 def test_an_answer_shows_what_it_answers(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
-    from tests.timelines import arrive, incoming
-    from warroom.domain.response import TimelineFilter
-    from warroom.services import timeline, triage
-
     arrive(office, incoming("And the rural schools?"))
     [response] = timeline.newest(office, TimelineFilter(), 10).responses
     post = triage.answer(office, staff.sasha.id, response.id)
