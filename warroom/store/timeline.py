@@ -45,7 +45,11 @@ class Timeline:
 
     def count(self, wanted: TimelineFilter) -> int:
         """How many responses there are."""
-        return self.arrived_since(wanted, -1)
+        statement = select(func.count()).select_from(_r).where(*_conditions(wanted))
+        words = _words(wanted.text)
+        if words:
+            statement = statement.where(_r.c.id.in_(select(texts.c.rowid).where(_hold(words))))
+        return int(self._connection.execute(statement).scalar_one())
 
     def arrived_since(self, wanted: TimelineFilter, mark: int) -> int:
         """How many responses came after `mark`."""
@@ -54,7 +58,8 @@ class Timeline:
         words = _words(wanted.text)
         if words:
             # The oldest arrival bounds the search: a common word isn't followed through the years.
-            oldest = select(func.min(_r.c.id)).where(later).scalar_subquery()
+            # Plus nothing: or SQLite walks all responses by id to meet the smallest, not the few arrivals.
+            oldest = select(func.min(_r.c.id + 0)).where(later).scalar_subquery()
             statement = statement.where(
                 _r.c.id.in_(select(texts.c.rowid).where(_hold(words), texts.c.rowid >= oldest))
             )
