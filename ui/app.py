@@ -38,6 +38,9 @@ if TYPE_CHECKING:  # as above
     from warroom.services.office import Office
 
 
+_STANDS_AFTER_MS = 3_000
+
+
 def run_desktop(provided: Provided, database: Path, login: str | None = None) -> int:
     """Open the desktop on the campaign file `database` and stay until it is closed; returns the exit status.
 
@@ -86,6 +89,7 @@ class Program(QObject):
         self.window.build(OpeningStage(), None)
         self.window.show()
         QTimer.singleShot(0, self, partial(self._open_after_paint, former, login))
+        QTimer.singleShot(_STANDS_AFTER_MS, self, _keep_what_stands)
 
     def end(self) -> None:
         """Stop the worker, finish what was asked for, and close the campaign."""
@@ -245,3 +249,9 @@ class Program(QObject):
             self._app.quit()
         else:
             self.notices.bug(error)
+
+
+def _keep_what_stands() -> None:
+    """Have the garbage collector never look at what the start made: it would stand in the way of frames."""
+    gc.freeze()
+    gc.enable()

@@ -44,8 +44,7 @@ class MainWindow(QMainWindow):
         self.band = RehearsalBand() if campaign is not None and campaign.rehearsal else None
         if self.band is not None:
             column.addWidget(self.band)
-        self.messages = MessageBar(self._notices)
-        column.addWidget(self.messages)
+        self.messages = MessageBar(self._notices, self._ground)
         inside = QFrame()
         set_look(inside, "stage")
         around = QVBoxLayout(inside)

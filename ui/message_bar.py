@@ -1,6 +1,9 @@
-"""Where notices appear at the window's top: an icon, a word, the sentence, one thing to do, and a cross."""
+"""Where notices appear: an icon, a word, the sentence, one thing to do, and a cross.
 
-from PySide6.QtCore import QTimer
+They float over the page's top, so that what somebody is reading or about to click doesn't move.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +15,8 @@ from ui.theme.tokens import Tone, palette
 from warroom.language import tr
 
 _MOST = 3
+_WIDEST = 720
+_BELOW_THE_BAR = 76
 _DONE_SHOWN_MS = 6_000
 
 
@@ -26,13 +31,15 @@ def _word(kind: NoticeKind) -> tuple[str, str, Tone]:
 
 
 class MessageBar(QWidget):
-    """Shows the newest few notices; confirmations leave by themselves."""
+    """Shows the newest few notices over `ground`; confirmations leave by themselves."""
 
-    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, notices: Notices, ground: QWidget) -> None:
+        super().__init__(ground)
+        self._ground = ground
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(tokens.TINY)
+        ground.installEventFilter(self)
         self._lines: list[NoticeLine] = []
         notices.posted.connect(self.on_posted)
 
@@ -58,9 +65,23 @@ class MessageBar(QWidget):
             line.action.clicked.connect(lambda: self._act(line))
         self._column.addWidget(line)
         self._lines.append(line)
+        self._place()
         if notice.kind is NoticeKind.DONE:
             QTimer.singleShot(_DONE_SHOWN_MS, line, lambda: self._remove(line))
         QAccessible.updateAccessibility(QAccessibleEvent(line, QAccessible.Event.Alert))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._ground and event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        """In the middle, below the bar, as wide as a line is easily read."""
+        self.setVisible(bool(self._lines))
+        width = min(_WIDEST, self._ground.width() - 2 * tokens.HUGE)
+        height = self._column.totalHeightForWidth(width)
+        self.setGeometry((self._ground.width() - width) // 2, _BELOW_THE_BAR, width, height)
+        self.raise_()
 
     def dismiss(self) -> bool:
         """Take the newest notice away; False when there is none."""
@@ -80,6 +101,7 @@ class MessageBar(QWidget):
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
+            self._place()
 
 
 class NoticeLine(QFrame):
@@ -92,7 +114,8 @@ class NoticeLine(QFrame):
         colours = palette()
         self.setAccessibleName(f"{word}: {notice.sentence}")
         self.setStyleSheet(
-            f"NoticeLine {{ background: {colours.soft(tone)}; border-bottom: 1px solid {colours.line}; }}"
+            f"NoticeLine {{ background: {colours.soft(tone)}; border: 1px solid {colours.of(tone)};"
+            f" border-radius: {tokens.RADIUS}px; }}"
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.TINY, tokens.SMALL, tokens.TINY)

@@ -145,6 +145,7 @@ class Session(QObject):
         desk = Desk(self.office, self._jobs, self._bridge, self._notices, self.me, campaign, Places())
         self.workspace = Workspace(desk, self._control, self._settings, page_key)
         self._window.build(self.workspace, campaign)
+        self.workspace.window_actions.dismiss.triggered.connect(self._window.messages.dismiss)
         self.workspace.hold_seen.connect(partial(self._on_hold_seen, self.workspace))
         self._on_worker_changed()
 

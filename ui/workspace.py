@@ -1,6 +1,8 @@
 """A person's desk as they see it: the bar, the rail, the pages, and the inspector at the right."""
 
-from PySide6.QtCore import Qt, Signal
+from importlib import import_module
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,6 +36,7 @@ from warroom.language import tr
 from warroom.services import people
 
 _INSPECTOR_WIDTH = 360
+_PRELOAD_AFTER_MS = 1_500
 
 
 class Workspace(QWidget):
@@ -55,6 +58,7 @@ class Workspace(QWidget):
         self._connect()
         self.show_page(page_key or pages.landing(desk.me))
         self.watch.look()
+        QTimer.singleShot(_PRELOAD_AFTER_MS, self, self._preload)
         if desk.campaign.rehearsal:
             office = desk.office
             desk.jobs.run(self, lambda: people.everyone(office), self._offer_people)
@@ -195,6 +199,11 @@ class Workspace(QWidget):
     def on_hold(self) -> None:
         """Ctrl+Shift+H."""
         HoldPanel.open_over(self.window(), self.desk)
+
+    def _preload(self) -> None:
+        """Import the other pages' modules off the GUI thread, so that the first click on each is quick."""
+        modules = [entry.module for entry in self._entries.values()]
+        self.desk.jobs.run(self, lambda: [import_module(module) for module in modules])
 
     def _offer_people(self, everyone: tuple[Person, ...]) -> None:
         self.bar.offer_people(everyone)

@@ -30,10 +30,11 @@ def notices(qtbot: QtBot) -> Notices:
 @pytest.fixture
 def bar(notices: Notices, qtbot: QtBot) -> MessageBar:
     """The bar that shows what the presenter says."""
-    bar = MessageBar(notices)
-    qtbot.addWidget(bar)
-    bar.show()
-    return bar
+    ground = QWidget()
+    ground.resize(1280, 800)
+    qtbot.addWidget(ground)
+    ground.show()
+    return MessageBar(notices, ground)
 
 
 def test_a_trouble_stays_until_it_is_dismissed_and_can_be_tried_again(
@@ -57,6 +58,16 @@ def test_the_same_sentence_is_not_shown_twice_and_only_the_newest_three_stay(
     assert bar.sentences == ["two", "three", "four"]
     assert bar.dismiss()
     assert bar.sentences == ["two", "three"]
+
+
+def test_a_long_sentence_is_shown_whole_and_nothing_below_moves(
+    notices: Notices, bar: MessageBar, qtbot: QtBot
+) -> None:
+    notices.present(StoreTrouble("The disk that holds the campaign is full. " * 12))
+    [line] = bar.lines
+    qtbot.waitUntil(lambda: line.height() > 90)
+    assert bar.geometry().width() == 720
+    assert line.height() >= line.heightForWidth(line.width())
 
 
 def test_what_was_done_can_be_undone(notices: Notices, bar: MessageBar) -> None:
