@@ -119,6 +119,10 @@ class AddAccountForm(QScrollArea):
         self.approvals.setValue(1)
         self.handle.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def explanation(self) -> str:
+        """Why these networks are offered."""
+        return self._world.text()
+
     def _chosen(self) -> Capabilities | None:
         return self._offered.get(self.network.currentData())
 

@@ -32,8 +32,8 @@ class Connection(QWidget):
         self._bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
         self._bar.setFixedWidth(48)
         self.sentence = QLabel(wordWrap=True)
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._patience.timeout.connect(self._on_patience_over)
+        self.patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self.patience.timeout.connect(self._on_patience_over)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.SMALL)
@@ -61,7 +61,7 @@ class Connection(QWidget):
         """Hide what is said about another account."""
         if self._account != account_id:
             self._account = None
-            self._patience.stop()
+            self.patience.stop()
             self.hide()
 
     def _begin(self, account_id: AccountId) -> None:
@@ -69,7 +69,7 @@ class Connection(QWidget):
         self._say(tr("The worker tries the password…"), "muted")
         self._symbol.hide()
         self._bar.show()
-        self._patience.start()
+        self.patience.start()
 
     def _wait(self, account_id: AccountId, errand_id: ErrandId) -> None:
         self._answers.wait(errand_id, lambda errand: self._on_answer(account_id, errand))
@@ -77,7 +77,7 @@ class Connection(QWidget):
     def _on_answer(self, account_id: AccountId, errand: Errand) -> None:
         if account_id == self._account:
             works = errand.state is ErrandState.DONE
-            self._patience.stop()
+            self.patience.stop()
             self._bar.hide()
             name = "mdi6.check-circle-outline" if works else "mdi6.alert-circle-outline"
             self._symbol.setPixmap(pixmap(name, Tone.SUCCESS if works else Tone.DANGER, 18))

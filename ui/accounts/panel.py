@@ -138,6 +138,10 @@ class AccountPanel(QScrollArea):
         self.switch.setIcon(icon("mdi6.power-plug-outline" if off else "mdi6.power-plug-off-outline"))
         self._on_edited()
 
+    def shown_sentence(self) -> str:
+        """What is said of the account's health."""
+        return self._sentence.text()
+
     def _facts_of(self, health: AccountHealth, network: str, now: datetime) -> str:
         lines = [
             tr("On {network}", network=network)

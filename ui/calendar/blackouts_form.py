@@ -45,6 +45,7 @@ class BlackoutsForm(QWidget):
         )
         set_look(note, "muted")
         self._shown: list[QWidget] = []
+        self._words: list[QLabel] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(tokens.TINY)
         self.start, self.end = TimeField(zone, tr("Begins")), TimeField(zone, tr("Ends"))
@@ -105,6 +106,7 @@ class BlackoutsForm(QWidget):
             self._list.removeWidget(old)
             old.hide()
             old.deleteLater()
+        self._words = []
         now = self._desk.office.clock.now()
         coming = [blackout for blackout in blackouts if blackout.ends_at > now]
         self._shown = [self._line(blackout, running=blackout.starts_at <= now) for blackout in coming]
@@ -114,6 +116,10 @@ class BlackoutsForm(QWidget):
             self._shown = [none]
         for line in self._shown:
             self._list.addWidget(line)
+
+    def listed(self) -> list[str]:
+        """The blackouts that are shown, in the words in which they are."""
+        return [words.text() for words in self._words]
 
     def _line(self, blackout: Blackout, *, running: bool) -> QWidget:
         zone = self._desk.campaign.zone
@@ -125,6 +131,7 @@ class BlackoutsForm(QWidget):
         words = QLabel(
             f"{span}\n{blackout.reason}" + (f"\n{blackout.source}" if blackout.source else ""), wordWrap=True
         )
+        self._words.append(words)
         end = QPushButton(tr("End it now") if running else tr("Take it away"))
         end.setAccessibleName(tr("{what}: {reason}", what=end.text(), reason=blackout.reason))
         end.setEnabled(self._desk.me.has(Role.ADMIN))

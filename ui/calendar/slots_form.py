@@ -41,7 +41,7 @@ class _Line(QWidget):
             day.toggled.connect(self.changed)
             self.days.append(day)
             row.addWidget(day)
-        remove = QToolButton()
+        self.remove = remove = QToolButton()
         remove.setIcon(icon("mdi6.close"))
         remove.setToolTip(tr("Remove this time"))
         remove.setAccessibleName(tr("Remove this time"))

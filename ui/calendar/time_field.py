@@ -59,6 +59,10 @@ class TimeField(QWidget):
         """The instant chosen. Raises BadInput when clocks skip it."""
         return local(self._zone, *self._wall())
 
+    def hint(self) -> str:
+        """What is odd about the time chosen, as shown below it."""
+        return self._hint.text()
+
     def _wall(self) -> tuple[date, time]:
         day, at = self._day.date(), self._time.time()
         return date(day.year(), day.month(), day.day()), time(at.hour(), at.minute())

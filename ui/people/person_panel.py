@@ -47,6 +47,7 @@ class PersonPanel(QScrollArea):
             lambda: self.password_saved.emit(self._person, self.password.typed())
         )
         self.switch.clicked.connect(lambda: self.access_switched.emit(self._person))
+        self.roles.show_roles(me.roles)
         self.show_person(me)
 
     def _assemble(self) -> None:
@@ -70,13 +71,14 @@ class PersonPanel(QScrollArea):
         self.setWidget(inside)
 
     def show_person(self, person: Person) -> None:
-        """Show `person`; what was typed about another one is forgotten."""
-        if person.id != self._person.id:
+        """Show `person`; what was ticked and typed stays while it is about them and they did not change."""
+        before, self._person = self._person, person
+        if person.id != before.id:
             self.password.clear()
-        self._person = person
+        if person != before:
+            self.roles.show_roles(person.roles)
         self._name.setText(person.display_name)
         self._login.setText(tr("signs in as {login}", login=person.login))
-        self.roles.show_roles(person.roles)
         self.password.mind(person.login, person.display_name)
         self._show_switch(person)
         self._on_changed()
