@@ -1,35 +1,42 @@
 """The desktop: the window, with everything that it is given.
 
-What the first paint does not need is imported when the campaign is opened, off the GUI thread.
+The store is imported above the windows on purpose: once PySide6 is there, it reads the source of every module
+that is imported after it, to see whether it uses Qt, and SQLAlchemy has many.
 """
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from commands.answer import Answer, ExitCode
+from commands.composition import open_office
 from commands.places import lock_file, sample_database
+from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
 from ui.app import run_desktop
 from ui.provided import Provided
 from warroom.errors import StoreTrouble
 from warroom.language import tr
-
-if TYPE_CHECKING:
-    from filelock import FileLock
-
-    from warroom.services.office import Office
-    from warroom.store.feed import Feed
+from warroom.services.office import Office
+from warroom.store.feed import Feed
 
 
 def open_desktop(arguments: Namespace) -> Answer:
     """Open the desktop and stay until it is closed."""
-    from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
-
+    # What starting makes is no garbage: the collector comes back when the first desk stands.
+    gc.disable()
     database = sample_database() if arguments.sample else arguments.database
+    status = run_desktop(provided(), database, DRAFTER_LOGIN if arguments.sample else None)
+    return Answer(code=ExitCode.OK if status == 0 else ExitCode.OFF)
+
+
+def provided() -> Provided:
+    """What the desktop gets of this machine."""
     campaigns = OpenCampaigns()
-    provided = Provided(
+    return Provided(
         open_office=campaigns.open,
         close_office=campaigns.close,
         worker_command=worker_command,
@@ -37,8 +44,6 @@ def open_desktop(arguments: Namespace) -> Answer:
         sample=sample_database(),
         sample_password=PASSWORD,
     )
-    status = run_desktop(provided, database, DRAFTER_LOGIN if arguments.sample else None)
-    return Answer(code=ExitCode.OK if status == 0 else ExitCode.OFF)
 
 
 def worker_command(database: Path) -> Sequence[str]:
@@ -59,13 +64,8 @@ class OpenCampaigns:
     def __init__(self) -> None:
         self._open: dict[Path, tuple[FileLock, Feed]] = {}
 
-    def open(self, database: Path) -> "Office":
+    def open(self, database: Path) -> Office:
         """The office over `database`. Raises StoreTrouble, also when another window has it open."""
-        from filelock import FileLock, Timeout
-
-        from commands.composition import open_office
-        from warroom.store.feed import Feed
-
         office = open_office(database)
         lock = FileLock(lock_file(database, "desk"), blocking=False)
         try:
@@ -83,7 +83,7 @@ class OpenCampaigns:
         self._open[office.store.path] = (lock, feed)
         return office
 
-    def close(self, office: "Office") -> None:
+    def close(self, office: Office) -> None:
         """Let go of a campaign."""
         lock, feed = self._open.pop(office.store.path)
         feed.stop()

@@ -5,6 +5,7 @@ What is imported here is what the first paint needs; the rest comes with the fir
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # as above
 
 
 _STANDS_AFTER_MS = 3_000
+"""When everything that a start makes is there."""
 
 
 def run_desktop(provided: Provided, database: Path, login: str | None = None) -> int:

@@ -6,14 +6,12 @@ The preview shows what a network is likely to make of a text; the connector's ow
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    from regex import Pattern
 
-_SPANS = regex.compile(
-    r"(?P<link>\bhttps?://[^\s<>\"“”«»]+)"
-    r"|(?<![\w@/])@(?P<mention>\w[\w.-]*\w|\w)"
-    r"|(?<![\w#/&])[#＃](?P<tag>\w*[^\W\d_][\w\p{M}]*)"
-)
 _AFTER_A_LINK = ".,;:!?…’'"
 
 
@@ -36,10 +34,22 @@ class Span:
 
 def spans(text: str) -> Iterator[Span]:
     """The links, mentions and tags of `text`, in order; none overlaps another."""
-    for match in _SPANS.finditer(text):
+    for match in _pattern().finditer(text):
         kind = SpanKind(match.lastgroup or "")
         end = _link_end(match.group(), match.start()) if kind is SpanKind.LINK else match.end()
         yield Span(kind, match.start(), end)
+
+
+@cache
+def _pattern() -> "Pattern[str]":
+    """Compiled with the first text: importing `regex` takes longer than painting a page."""
+    import regex
+
+    return regex.compile(
+        r"(?P<link>\bhttps?://[^\s<>\"“”«»]+)"
+        r"|(?<![\w@/])@(?P<mention>\w[\w.-]*\w|\w)"
+        r"|(?<![\w#/&])[#＃](?P<tag>\w*[^\W\d_][\w\p{M}]*)"
+    )
 
 
 def _link_end(link: str, start: int) -> int:
