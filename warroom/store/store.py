@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from warroom.domain.ids import PersonId
+from warroom.domain.ids import WORKER, PersonId
 from warroom.errors import RuleBroken, StoreTrouble
 from warroom.events import Bus, Changed, Topic
 from warroom.language import tr
@@ -108,11 +108,10 @@ def create(store: Store) -> None:
                 schema_rev=SCHEMA_REV,
                 min_client_rev=SCHEMA_REV,
                 database_id=str(uuid.uuid4()),
-                guards="",
             )
         )
         connection.execute(insert(tables.revision), [{"topic": topic.value, "number": 0} for topic in Topic])
-        connection.execute(update(tables.schema_meta).values(guards=guards.apply(connection)))
+        guards.apply(connection)
 
 
 def migrate(path: Path, clock: Clock, bus: Bus) -> tuple[int, int]:
@@ -125,10 +124,9 @@ def migrate(path: Path, clock: Clock, bus: Bus) -> tuple[int, int]:
             before = _schema_rev(connection, path)
             upgrade(connection)
             connection.execute(
-                update(tables.schema_meta).values(
-                    schema_rev=SCHEMA_REV, min_client_rev=SCHEMA_REV, guards=guards.apply(connection)
-                )
+                update(tables.schema_meta).values(schema_rev=SCHEMA_REV, min_client_rev=SCHEMA_REV)
             )
+            guards.apply(connection)
     finally:
         store.close()
     return before, SCHEMA_REV
@@ -146,16 +144,12 @@ def _stand_ready(store: Store) -> None:
                     path=store.path,
                 )
             )
-        recorded = connection.execute(select(tables.schema_meta.c.guards)).scalar_one()
-        intact = guards.standing(connection) == recorded
+        intact = guards.stand(connection)
     if intact:
         return
-    with store.transaction(PersonId(0), writes=True) as connection:
-        fingerprint = guards.apply(connection)
-        connection.execute(update(tables.schema_meta).values(guards=fingerprint))
-        connection.exec_driver_sql(
-            "INSERT INTO ledger_append VALUES ('campaign', 'guards put back', ?)", (fingerprint,)
-        )
+    with store.transaction(WORKER, writes=True) as connection:
+        guards.apply(connection)
+        connection.exec_driver_sql("INSERT INTO ledger_append VALUES ('campaign', 'guards put back', '{}')")
 
 
 def _schema_rev(connection: Connection, path: Path) -> int:

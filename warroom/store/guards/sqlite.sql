@@ -52,6 +52,8 @@ WHEN EXISTS (SELECT 1 FROM ledger WHERE id = NEW.id)
   OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM ledger WHERE stream = NEW.stream)
   OR NEW.prev IS NOT coalesce((SELECT hash FROM ledger WHERE stream = NEW.stream ORDER BY seq DESC LIMIT 1),
                    '0000000000000000000000000000000000000000000000000000000000000000')
+  -- INSERT OR IGNORE would pass over a missing value in silence, and the act would leave no line.
+  OR NEW.at IS NULL OR NEW.actor IS NULL OR NEW.detail IS NULL OR NEW.hash IS NULL
   OR NEW.actor IS NOT warroom_actor()
   OR NEW.hash IS NOT warroom_ledger_hash(NEW.stream, NEW.seq, NEW.at, NEW.actor, NEW.action, NEW.detail, NEW.prev)
 BEGIN SELECT RAISE(ABORT, 'warroom: the ledger only grows, link by link'); END
@@ -61,6 +63,18 @@ CREATE TRIGGER ledger_update BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER ledger_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'warroom: the ledger only grows'); END
 --;
 -- The campaign -------------------------------------------------------------------------------------------
+CREATE TRIGGER schema_insert BEFORE INSERT ON schema_meta WHEN EXISTS (SELECT 1 FROM schema_meta)
+BEGIN SELECT RAISE(ABORT, 'warroom: a database keeps its identity'); END
+--;
+CREATE TRIGGER schema_update BEFORE UPDATE ON schema_meta WHEN NEW.id <> OLD.id OR NEW.database_id IS NOT OLD.database_id
+BEGIN SELECT RAISE(ABORT, 'warroom: a database keeps its identity'); END
+--;
+CREATE TRIGGER schema_delete BEFORE DELETE ON schema_meta
+BEGIN SELECT RAISE(ABORT, 'warroom: a database keeps its identity'); END
+--;
+CREATE TRIGGER campaign_once BEFORE INSERT ON campaign WHEN EXISTS (SELECT 1 FROM campaign)
+BEGIN SELECT RAISE(ABORT, 'warroom: a database holds one campaign'); END
+--;
 CREATE TRIGGER campaign_insert AFTER INSERT ON campaign BEGIN
   INSERT INTO ledger_append VALUES ('campaign', 'found', json_object('name', NEW.name, 'zone', NEW.zone_name, 'rehearsal', NEW.rehearsal));
 END
@@ -74,6 +88,18 @@ CREATE TRIGGER campaign_updated AFTER UPDATE ON campaign BEGIN
 END
 --;
 CREATE TRIGGER campaign_delete BEFORE DELETE ON campaign BEGIN SELECT RAISE(ABORT, 'warroom: a campaign is not deleted'); END
+--;
+CREATE TRIGGER slot_insert BEFORE INSERT ON slot_rule
+WHEN EXISTS (SELECT 1 FROM slot_rule WHERE id = NEW.id)
+  OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('admin', 'approver'))
+BEGIN SELECT RAISE(ABORT, 'warroom: an approver or an administrator changes the slots'); END
+--;
+CREATE TRIGGER slot_update BEFORE UPDATE ON slot_rule
+BEGIN SELECT RAISE(ABORT, 'warroom: slots are replaced, not edited'); END
+--;
+CREATE TRIGGER slot_delete BEFORE DELETE ON slot_rule
+WHEN NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('admin', 'approver'))
+BEGIN SELECT RAISE(ABORT, 'warroom: an approver or an administrator changes the slots'); END
 --;
 CREATE TRIGGER blackout_insert BEFORE INSERT ON blackout
 WHEN NEW.placed_by IS NOT warroom_actor()
@@ -118,7 +144,7 @@ CREATE TRIGGER person_update BEFORE UPDATE ON person
 WHEN NEW.id <> OLD.id OR NEW.login <> OLD.login
   OR ((NEW.disabled_at IS NOT OLD.disabled_at OR NEW.display_name <> OLD.display_name)
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
-  OR (NEW.password_hash <> OLD.password_hash AND warroom_actor() <> OLD.id
+  OR (NEW.password_hash <> OLD.password_hash AND warroom_actor() IS NOT OLD.id
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
   OR (NEW.disabled_at IS NOT NULL AND OLD.disabled_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE role = 'admin' AND person_id <> OLD.id))
@@ -135,8 +161,9 @@ END
 CREATE TRIGGER person_delete BEFORE DELETE ON person BEGIN SELECT RAISE(ABORT, 'warroom: people are disabled, not deleted'); END
 --;
 CREATE TRIGGER role_insert BEFORE INSERT ON person_role
-WHEN EXISTS (SELECT 1 FROM person_role) AND (SELECT count(*) FROM person) > 1
- AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
+WHEN NOT EXISTS (SELECT 1 FROM person WHERE id = NEW.person_id)
+  OR (EXISTS (SELECT 1 FROM person_role)
+      AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator grants roles'); END
 --;
 CREATE TRIGGER role_inserted AFTER INSERT ON person_role BEGIN
@@ -158,6 +185,8 @@ END
 CREATE TRIGGER account_insert BEFORE INSERT ON account
 WHEN NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
   OR EXISTS (SELECT 1 FROM account WHERE id = NEW.id OR (network = NEW.network AND handle = NEW.handle))
+  -- The table's own check can be switched off by a pragma.
+  OR NEW.approvals_needed < 1
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator adds accounts'); END
 --;
 CREATE TRIGGER account_real BEFORE INSERT ON account
@@ -171,6 +200,7 @@ END
 CREATE TRIGGER account_update BEFORE UPDATE ON account
 WHEN NEW.id <> OLD.id OR NEW.network <> OLD.network OR NEW.handle <> OLD.handle OR NEW.service_url IS NOT OLD.service_url
   OR (OLD.remote_identity IS NOT NULL AND NEW.remote_identity IS NOT OLD.remote_identity)
+  OR NEW.approvals_needed < 1
   OR ((NEW.approvals_needed <> OLD.approvals_needed OR NEW.disabled_at IS NOT OLD.disabled_at)
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator changes accounts, and an account stays who it is'); END
@@ -186,17 +216,21 @@ END
 CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'warroom: accounts are disabled, not deleted'); END
 --;
 CREATE TRIGGER credential_insert BEFORE INSERT ON credential
-WHEN warroom_actor() <> 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
+WHEN warroom_actor() IS NOT 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator connects accounts'); END
 --;
 CREATE TRIGGER credential_update BEFORE UPDATE ON credential
 WHEN NEW.account_id <> OLD.account_id
-  OR (warroom_actor() <> 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
+  OR (warroom_actor() IS NOT 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
+BEGIN SELECT RAISE(ABORT, 'warroom: an administrator connects accounts'); END
+--;
+CREATE TRIGGER credential_delete BEFORE DELETE ON credential
+WHEN warroom_actor() IS NOT 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator connects accounts'); END
 --;
 -- Pictures -----------------------------------------------------------------------------------------------
 CREATE TRIGGER media_insert BEFORE INSERT ON media
-WHEN NEW.sha256 IS NOT warroom_sha256(NEW.content) OR NEW.added_by IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM media WHERE sha256 = NEW.sha256)
+WHEN typeof(NEW.content) <> 'blob' OR NEW.sha256 IS NOT warroom_sha256(NEW.content) OR NEW.added_by IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM media WHERE sha256 = NEW.sha256)
 BEGIN SELECT RAISE(ABORT, 'warroom: a picture is known by the hash of its bytes'); END
 --;
 CREATE TRIGGER media_update BEFORE UPDATE ON media BEGIN SELECT RAISE(ABORT, 'warroom: pictures are final'); END
@@ -222,6 +256,7 @@ WHEN NEW.id <> OLD.id OR NEW.created_by <> OLD.created_by OR NEW.created_at <> O
   OR ((NEW.draft <> OLD.draft OR NEW.title <> OLD.title)
       AND (NEW.saved_by IS NOT warroom_actor()
         OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'monitor'))))
+  OR (NEW.stage <> OLD.stage AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor()))
 BEGIN SELECT RAISE(ABORT, 'warroom: a post is changed by a drafter or a monitor, in their own name'); END
 --;
 CREATE TRIGGER post_written AFTER UPDATE OF draft, title ON post WHEN NEW.draft <> OLD.draft OR NEW.title <> OLD.title BEGIN
@@ -233,6 +268,9 @@ CREATE TRIGGER post_stage AFTER UPDATE OF stage ON post WHEN NEW.stage = 'withdr
 END
 --;
 CREATE TRIGGER post_delete BEFORE DELETE ON post BEGIN SELECT RAISE(ABORT, 'warroom: posts are not deleted'); END
+--;
+CREATE TRIGGER writer_insert BEFORE INSERT ON post_writer WHEN NEW.person_id IS NOT warroom_actor()
+BEGIN SELECT RAISE(ABORT, 'warroom: people write in their own name'); END
 --;
 CREATE TRIGGER writer_update BEFORE UPDATE ON post_writer BEGIN SELECT RAISE(ABORT, 'warroom: who wrote a post stays its writer'); END
 --;
@@ -251,11 +289,14 @@ CREATE TRIGGER comment_delete BEFORE DELETE ON comment BEGIN SELECT RAISE(ABORT,
 --;
 -- Sealed versions ----------------------------------------------------------------------------------------
 CREATE TRIGGER version_insert BEFORE INSERT ON version
-WHEN NEW.digest IS NOT warroom_sha256(NEW.content) OR NEW.author IS NOT warroom_actor()
-  OR NEW.version <> (SELECT latest_version + 1 FROM post WHERE id = NEW.post_id)
+WHEN typeof(NEW.content) <> 'blob' OR NEW.digest IS NOT warroom_sha256(NEW.content) OR NEW.author IS NOT warroom_actor()
+  OR NEW.version IS NOT (SELECT latest_version + 1 FROM post WHERE id = NEW.post_id)
   OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'monitor'))
   OR json_extract(CAST(NEW.content AS TEXT), '$.post') IS NOT NEW.post_id
   OR json_extract(CAST(NEW.content AS TEXT), '$.version') IS NOT NEW.version
+  -- A key that stands twice could be read one way here and another way there.
+  OR (SELECT count(*) <> count(DISTINCT fullkey) FROM json_tree(CAST(NEW.content AS TEXT)))
+  OR EXISTS (SELECT 1 FROM delivery d JOIN delivery_part p ON p.delivery_id = d.id WHERE d.post_id = NEW.post_id)
   OR EXISTS (SELECT 1 FROM delivery WHERE post_id = NEW.post_id AND state NOT IN ('cancelled', 'queued', 'held', 'missed', 'failed'))
 BEGIN SELECT RAISE(ABORT, 'warroom: this version can not be sealed'); END
 --;
@@ -274,8 +315,12 @@ CREATE TRIGGER approval_insert BEFORE INSERT ON approval
 WHEN NEW.approver IS NOT warroom_actor()
   OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver')
   OR NEW.digest IS NOT (SELECT warroom_sha256(content) FROM version WHERE post_id = NEW.post_id AND version = NEW.version)
-  OR NEW.version <> (SELECT latest_version FROM post WHERE id = NEW.post_id)
+  OR NEW.version IS NOT (SELECT latest_version FROM post WHERE id = NEW.post_id)
+  OR NEW.verdict NOT IN ('approve', 'return', 'withdraw')
   OR (NEW.verdict = 'approve' AND EXISTS (SELECT 1 FROM post_writer WHERE post_id = NEW.post_id AND person_id = NEW.approver))
+  OR (NEW.verdict = 'approve' AND (SELECT stage FROM post WHERE id = NEW.post_id) IS NOT 'waiting')
+  -- A veto stands for good: only a new version is judged anew.
+  OR EXISTS (SELECT 1 FROM approval WHERE post_id = NEW.post_id AND version = NEW.version AND verdict = 'return')
   OR EXISTS (SELECT 1 FROM approval WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'warroom: this sign-off is not valid'); END
 --;
@@ -290,14 +335,17 @@ CREATE TRIGGER approval_delete BEFORE DELETE ON approval BEGIN SELECT RAISE(ABOR
 -- Deliveries ---------------------------------------------------------------------------------------------
 CREATE TRIGGER delivery_insert BEFORE INSERT ON delivery
 WHEN NEW.state <> 'queued' OR NEW.fence <> 0 OR NEW.attempt <> 0
+  OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver')
   OR EXISTS (SELECT 1 FROM delivery WHERE id = NEW.id OR client_key = NEW.client_key)
   OR EXISTS (SELECT 1 FROM delivery WHERE post_id = NEW.post_id AND account_id = NEW.account_id AND state <> 'cancelled')
-  OR NEW.version <> (SELECT latest_version FROM post WHERE id = NEW.post_id)
+  OR NOT EXISTS (SELECT 1 FROM post WHERE id = NEW.post_id AND latest_version = NEW.version AND stage IN ('waiting', 'approved'))
+  OR NEW.digest IS NOT (SELECT digest FROM version WHERE post_id = NEW.post_id AND version = NEW.version)
   OR coalesce((SELECT approvers FROM sign_off WHERE post_id = NEW.post_id AND version = NEW.version), 0)
      < (SELECT approvals_needed FROM account WHERE id = NEW.account_id)
   OR NEW.due_at < (SELECT coalesce(json_extract(CAST(content AS TEXT), '$.due_at'), '') FROM version WHERE post_id = NEW.post_id AND version = NEW.version)
   OR NOT EXISTS (SELECT 1 FROM version v, json_each(CAST(v.content AS TEXT), '$.targets') t
-                 WHERE v.post_id = NEW.post_id AND v.version = NEW.version AND json_extract(t.value, '$.account') = NEW.account_id)
+                 WHERE v.post_id = NEW.post_id AND v.version = NEW.version AND json_extract(t.value, '$.account') = NEW.account_id
+                   AND json_array_length(t.value, '$.thread') = NEW.parts)
 BEGIN SELECT RAISE(ABORT, 'warroom: not approved for this account'); END
 --;
 CREATE TRIGGER delivery_inserted AFTER INSERT ON delivery BEGIN
@@ -309,6 +357,8 @@ WHEN NEW.id <> OLD.id OR NEW.post_id <> OLD.post_id OR NEW.version <> OLD.versio
   OR NEW.account_id <> OLD.account_id OR NEW.client_key <> OLD.client_key
   -- The first attempt writes its instant, which every later one sends again.
   OR (NEW.created_at <> OLD.created_at AND NOT (NEW.state = 'sending' AND OLD.attempt = 0))
+  -- What may be on a network keeps its count of attempts, and with it the instant that every retry sends again.
+  OR (NEW.attempt < OLD.attempt AND OLD.state NOT IN ('missed', 'failed'))
   OR NEW.parts <> OLD.parts OR NEW.fence < OLD.fence OR (OLD.sent_at IS NOT NULL AND NEW.sent_at IS NOT OLD.sent_at)
   OR NEW.due_at < (SELECT coalesce(json_extract(CAST(content AS TEXT), '$.due_at'), '') FROM version WHERE post_id = NEW.post_id AND version = NEW.version)
 BEGIN SELECT RAISE(ABORT, 'warroom: a delivery stays what it is'); END
@@ -322,15 +372,32 @@ WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
   'held>queued', 'held>missed', 'held>cancelled', 'missed>queued', 'missed>cancelled', 'failed>queued', 'failed>cancelled')
 BEGIN SELECT RAISE(ABORT, 'warroom: a delivery can not make this move'); END
 --;
+-- The worker moves deliveries; people stop them, and approvers decide about those that stopped.
+CREATE TRIGGER delivery_by_hand BEFORE UPDATE OF state ON delivery
+WHEN NEW.state <> OLD.state AND warroom_actor() IS NOT 0
+ AND NOT (NEW.state = 'cancelled' AND EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor()))
+ AND NOT (NEW.state = 'held' AND EXISTS (SELECT 1 FROM person WHERE id = warroom_actor() AND disabled_at IS NULL))
+ AND NOT (OLD.state IN ('held', 'missed', 'failed', 'in_doubt') AND NEW.state IN ('queued', 'missed', 'sent')
+          AND EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver'))
+BEGIN SELECT RAISE(ABORT, 'warroom: an approver decides about a delivery that stopped'); END
+--;
+CREATE TRIGGER delivery_held BEFORE UPDATE OF state ON delivery
+WHEN NEW.state = 'held' AND OLD.state <> 'held' AND NOT EXISTS (SELECT 1 FROM hold WHERE lifted_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'warroom: nothing is held without a hold'); END
+--;
+CREATE TRIGGER delivery_sent BEFORE UPDATE OF state ON delivery
+WHEN NEW.state = 'sent' AND OLD.state <> 'sent' AND NOT EXISTS (SELECT 1 FROM delivery_part WHERE delivery_id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'warroom: what was sent is recorded first'); END
+--;
 CREATE TRIGGER delivery_lease BEFORE UPDATE OF state ON delivery
 WHEN NEW.state = 'leased' AND OLD.state <> 'leased'
- AND (NEW.fence <> OLD.fence + 1 OR NEW.lease_owner IS NULL OR NEW.lease_until IS NULL OR warroom_actor() <> 0
+ AND (NEW.fence <> OLD.fence + 1 OR NEW.lease_owner IS NULL OR NEW.lease_until IS NULL OR warroom_actor() IS NOT 0
    OR NOT EXISTS (SELECT 1 FROM deliverable WHERE id = NEW.id))
 BEGIN SELECT RAISE(ABORT, 'warroom: this delivery may not go out'); END
 --;
 CREATE TRIGGER delivery_sending BEFORE UPDATE OF state ON delivery
 WHEN NEW.state = 'sending' AND OLD.state <> 'sending'
- AND (NEW.fence <> OLD.fence OR warroom_actor() <> 0 OR NEW.due_at > warroom_now()
+ AND (NEW.fence <> OLD.fence OR warroom_actor() IS NOT 0 OR NEW.due_at > warroom_now()
    OR NOT EXISTS (SELECT 1 FROM deliverable WHERE id = NEW.id)
    OR NEW.digest IS NOT (SELECT warroom_sha256(content) FROM version WHERE post_id = NEW.post_id AND version = NEW.version))
 BEGIN SELECT RAISE(ABORT, 'warroom: this delivery may not go out'); END
@@ -347,8 +414,10 @@ END
 CREATE TRIGGER delivery_delete BEFORE DELETE ON delivery BEGIN SELECT RAISE(ABORT, 'warroom: deliveries are not deleted'); END
 --;
 CREATE TRIGGER part_insert BEFORE INSERT ON delivery_part
-WHEN EXISTS (SELECT 1 FROM delivery_part WHERE delivery_id = NEW.delivery_id AND part = NEW.part)
-  OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state IN ('sending', 'in_doubt'))
+WHEN NEW.part IS NOT (SELECT count(*) FROM delivery_part WHERE delivery_id = NEW.delivery_id)
+  OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state IN ('sending', 'in_doubt') AND NEW.part < parts)
+  OR (warroom_actor() IS NOT 0
+      AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver'))
 BEGIN SELECT RAISE(ABORT, 'warroom: only what is being sent is recorded as sent'); END
 --;
 CREATE TRIGGER part_inserted AFTER INSERT ON delivery_part BEGIN
@@ -385,6 +454,8 @@ CREATE TRIGGER hold_delete BEFORE DELETE ON hold BEGIN SELECT RAISE(ABORT, 'warr
 --;
 CREATE TRIGGER lift_insert BEFORE INSERT ON hold_lift
 WHEN NEW.person_id IS NOT warroom_actor()
+  OR NOT EXISTS (SELECT 1 FROM hold WHERE id = NEW.hold_id AND lifted_at IS NULL)
+  OR EXISTS (SELECT 1 FROM hold_lift WHERE hold_id = NEW.hold_id AND person_id = NEW.person_id)
   OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('approver', 'admin'))
 BEGIN SELECT RAISE(ABORT, 'warroom: approvers and administrators lift a hold, in their own name'); END
 --;
@@ -397,10 +468,28 @@ CREATE TRIGGER lift_update BEFORE UPDATE ON hold_lift BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER lift_delete BEFORE DELETE ON hold_lift BEGIN SELECT RAISE(ABORT, 'warroom: a lift is final'); END
 --;
 -- Responses ----------------------------------------------------------------------------------------------
-CREATE TRIGGER response_update BEFORE UPDATE OF text, author_id, remote_id, posted_at, account_id, kind, kept_at ON response
-WHEN NEW.text <> OLD.text OR NEW.author_id <> OLD.author_id OR NEW.remote_id <> OLD.remote_id OR NEW.posted_at <> OLD.posted_at
+CREATE TRIGGER response_insert BEFORE INSERT ON response
+WHEN EXISTS (SELECT 1 FROM response WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM response WHERE account_id = NEW.account_id AND remote_id = NEW.remote_id)
+BEGIN SELECT RAISE(ABORT, 'warroom: what people wrote stays as it was read'); END
+--;
+CREATE TRIGGER response_delete BEFORE DELETE ON response
+BEGIN SELECT RAISE(ABORT, 'warroom: what people wrote stays as it was read'); END
+--;
+CREATE TRIGGER response_update BEFORE UPDATE OF id, network, text, author_id, remote_id, posted_at, account_id, kind, kept_at ON response
+WHEN NEW.id <> OLD.id OR NEW.network <> OLD.network OR NEW.text <> OLD.text OR NEW.author_id <> OLD.author_id OR NEW.remote_id <> OLD.remote_id OR NEW.posted_at <> OLD.posted_at
   OR NEW.account_id <> OLD.account_id OR NEW.kind <> OLD.kind OR (OLD.kept_at IS NOT NULL AND NEW.kept_at IS NOT OLD.kept_at)
 BEGIN SELECT RAISE(ABORT, 'warroom: what people wrote stays as it was read'); END
+--;
+-- People take responses upon themselves, in their own name; what is claimed is given back, or freed by an administrator.
+CREATE TRIGGER response_triage BEFORE UPDATE OF triage, claimed_by, escalated_at, hidden_at ON response
+WHEN warroom_actor() IS NOT 0
+ AND (NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor())
+   OR (NEW.claimed_by IS NOT OLD.claimed_by AND NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS NOT warroom_actor())
+   OR (NEW.claimed_by IS NOT OLD.claimed_by AND OLD.triage = 'claimed' AND OLD.claimed_by IS NOT NULL
+       AND OLD.claimed_by IS NOT warroom_actor()
+       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')))
+BEGIN SELECT RAISE(ABORT, 'warroom: a response is claimed in one''s own name'); END
 --;
 CREATE TRIGGER response_triaged AFTER UPDATE OF triage, claimed_by, escalated_at, hidden_at ON response
 WHEN NEW.triage <> OLD.triage OR NEW.claimed_by IS NOT OLD.claimed_by OR NEW.escalated_at IS NOT OLD.escalated_at OR NEW.hidden_at IS NOT OLD.hidden_at
@@ -408,12 +497,22 @@ BEGIN
   INSERT INTO ledger_append VALUES ('response:' || NEW.id, 'triage', json_object('state', NEW.triage, 'claimed_by', NEW.claimed_by, 'escalated', NEW.escalated_at, 'hidden', NEW.hidden_at));
 END
 --;
+CREATE TRIGGER note_insert BEFORE INSERT ON response_note
+WHEN NEW.person_id IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM response_note WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'warroom: people leave notes in their own name'); END
+--;
+CREATE TRIGGER note_update BEFORE UPDATE ON response_note BEGIN SELECT RAISE(ABORT, 'warroom: notes are final'); END
+--;
+CREATE TRIGGER note_delete BEFORE DELETE ON response_note BEGIN SELECT RAISE(ABORT, 'warroom: notes are final'); END
+--;
 CREATE TRIGGER note_inserted AFTER INSERT ON response_note BEGIN
   INSERT INTO ledger_append VALUES ('response:' || NEW.response_id, 'note', json_object('text', NEW.text));
 END
 --;
 CREATE TRIGGER evidence_insert BEFORE INSERT ON evidence
-WHEN NEW.digest IS NOT warroom_sha256(NEW.content) OR NEW.kept_by IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM evidence WHERE response_id = NEW.response_id)
+WHEN typeof(NEW.content) <> 'blob' OR NEW.digest IS NOT warroom_sha256(NEW.content) OR NEW.kept_by IS NOT warroom_actor()
+  OR EXISTS (SELECT 1 FROM evidence WHERE response_id = NEW.response_id)
+  OR NOT EXISTS (SELECT 1 FROM response WHERE id = NEW.response_id)
 BEGIN SELECT RAISE(ABORT, 'warroom: evidence is known by the hash of its bytes'); END
 --;
 CREATE TRIGGER evidence_inserted AFTER INSERT ON evidence BEGIN
@@ -423,6 +522,24 @@ END
 CREATE TRIGGER evidence_update BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'warroom: evidence is final'); END
 --;
 CREATE TRIGGER evidence_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'warroom: evidence is final'); END
+--;
+-- Errands ----------------------------------------------------------------------------------------------------
+CREATE TRIGGER errand_insert BEFORE INSERT ON errand
+WHEN NEW.asked_by IS NOT warroom_actor() OR NEW.state <> 'asked' OR EXISTS (SELECT 1 FROM errand WHERE id = NEW.id)
+  OR NOT EXISTS (SELECT 1 FROM person p LEFT JOIN person_role r ON r.person_id = p.id
+                 WHERE p.id = warroom_actor() AND p.disabled_at IS NULL AND CASE NEW.kind
+                   WHEN 'connect' THEN r.role = 'admin'
+                   WHEN 'hide' THEN r.role = 'monitor'
+                   WHEN 'delete' THEN r.role IN ('approver', 'admin')
+                   ELSE 1 END)
+BEGIN SELECT RAISE(ABORT, 'warroom: who may not do it can not ask for it'); END
+--;
+CREATE TRIGGER errand_update BEFORE UPDATE ON errand
+WHEN warroom_actor() IS NOT 0 OR NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.account_id <> OLD.account_id
+  OR NEW.argument IS NOT OLD.argument OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at
+BEGIN SELECT RAISE(ABORT, 'warroom: a worker answers an errand as it was asked'); END
+--;
+CREATE TRIGGER errand_delete BEFORE DELETE ON errand BEGIN SELECT RAISE(ABORT, 'warroom: errands are not deleted'); END
 --;
 CREATE TRIGGER errand_inserted AFTER INSERT ON errand BEGIN
   INSERT INTO ledger_append VALUES ('account:' || NEW.account_id, 'errand', json_object('errand', NEW.id, 'kind', NEW.kind, 'argument', NEW.argument));

@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.Column("schema_rev", sa.Integer(), nullable=False),
         sa.Column("min_client_rev", sa.Integer(), nullable=False),
         sa.Column("database_id", sa.String(length=36), nullable=False),
-        sa.Column("guards", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schema_meta")),
     )
     op.create_table(
@@ -303,7 +302,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_response_author", ["author_id", "id"], unique=False)
         batch_op.create_index(
             "ix_response_claimed",
-            ["claimed_by", "id"],
+            ["claimed_by", "triage", "kind", "arrived", "id"],
             unique=False,
             sqlite_where=sa.text("claimed_by IS NOT NULL"),
             postgresql_where=sa.text("claimed_by IS NOT NULL"),
