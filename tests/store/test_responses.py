@@ -1,6 +1,7 @@
 """What people answer, as stored and as the timeline asks for it: a real file, in the order of time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -223,3 +224,11 @@ def test_words_stay_as_they_were_read_even_for_a_raw_client(office: Office) -> N
 def _rewrite(office: Office, response_id: ResponseId) -> None:
     with office.store.write(WORKER) as uow:
         uow.responses.change([response_id], text="rewritten")
+
+
+def test_an_author_goes_by_the_newest_name(office: Office) -> None:
+    arrive(office, incoming("first", author="marie", at=minute(1)))
+    renamed = incoming("second", author="marie", at=minute(2))
+    arrive(office, replace(renamed, author=replace(renamed.author, display_name="Marie for mayor")))
+    names = [response.author_name for response in timeline.newest(office, ALL, 10).responses]
+    assert names == ["Marie for mayor", "Marie for mayor"]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ui.dates import when_near
 from ui.theme.chips import kind_look, post_look, triage_look
 from ui.theme.tokens import palette
-from ui.timeline.look import excerpt
+from ui.timeline.look import author, excerpt, handle
 from warroom.domain.post import PostSummary
 from warroom.domain.response import Evidence, Response, ResponseNote
 from warroom.language import tr
@@ -55,8 +55,8 @@ class Conversation:
             for response in history[:_MOST_OF_HISTORY]
         ]
         if len(history) > len(lines):
-            handle = self._view.response.author_handle
-            lines.append(_line(0, _muted(tr("For more, search for @{handle}", handle=handle))))
+            who = handle(self._view.response)
+            lines.append(_line(0, _muted(tr("For more, search for {handle}", handle=who))))
         return "".join(lines)
 
     def notes(self) -> str:
@@ -79,8 +79,7 @@ class Conversation:
 
     def _said(self, response: Response, *, here: bool = False) -> str:
         words = excerpt(response.text)[:_SHOWN_LENGTH] or kind_look(response.kind).word
-        name = response.author_name or response.author_handle
-        head = f"<b>{_safe(name)}</b> {_muted(self._when(response.posted_at))}"
+        head = f"<b>{_safe(author(response))}</b> {_muted(self._when(response.posted_at))}"
         if response.hidden_at:
             words = tr("(hidden)")
         if here:

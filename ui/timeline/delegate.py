@@ -25,7 +25,7 @@ from ui.theme import tokens
 from ui.theme.chips import CHIP_HEIGHT, Look, chip_width, kind_look, paint_chip
 from ui.theme.icons import icon, network_icon
 from ui.theme.tokens import LARGE, MEDIUM, SMALL, TINY, Palette, Tone, palette
-from ui.timeline.look import WORDS, chips, excerpt, relation, stamp
+from ui.timeline.look import WORDS, author, chips, excerpt, handle, relation, stamp
 from ui.timeline.model import TimelineModel
 from warroom.domain.ids import ResponseId
 from warroom.domain.response import Response, Triage
@@ -45,6 +45,7 @@ class ResponseDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model, self._networks, self._me = model, desk.office.networks, desk.me.id
         self._zone, self._clock = desk.campaign.zone, desk.office.clock
+        self._language = desk.campaign.language
         self.revealed: set[ResponseId] = set()
         self._plain, self._bold, self._small = (
             _font(tokens.TEXT),
@@ -80,9 +81,7 @@ class ResponseDelegate(QStyledItemDelegate):
         if response.kind in WORDS:
             painter.setFont(self._bold)
             painter.setPen(QColor(colours.muted))
-            painter.drawText(
-                disc, Qt.AlignmentFlag.AlignCenter, initials(response.author_name or response.author_handle)
-            )
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, initials(author(response)))
         else:
             icon(kind_look(response.kind).icon, Tone.MUTED).paint(painter, disc.adjusted(9, 9, -9, -9))
 
@@ -94,8 +93,10 @@ class ResponseDelegate(QStyledItemDelegate):
         now = self._clock.now()
         pen = _Pen(painter, line)
         pen.right(stamp(response.posted_at, self._zone, now), self._small, colours.muted)
-        pen.left(response.author_name or response.author_handle, self._bold, colours.text, share=0.34)
-        pen.left(f"@{response.author_handle.lstrip('@')}", self._plain, colours.muted, share=0.4)
+        if response.language and response.language != self._language:
+            pen.right(response.language.upper(), self._small, colours.muted)
+        pen.left(author(response), self._bold, colours.text, share=0.34)
+        pen.left(handle(response), self._plain, colours.muted, share=0.4)
         network = self._networks.get(response.network)
         if network is not None:
             pen.picture(lambda where: network_icon(network.icon, Tone.MUTED).paint(painter, where))

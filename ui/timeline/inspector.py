@@ -15,11 +15,11 @@ from ui.theme.style import set_look
 from ui.theme.tokens import LARGE, SMALL, TINY
 from ui.timeline.acts import Acts
 from ui.timeline.conversation import Conversation
-from ui.timeline.look import chips, relation, stamp
+from ui.timeline.look import author, chips, handle, relation, stamp
 from ui.timeline.words_box import WordsBox
 from warroom.domain.ids import PostId, ResponseId
 from warroom.domain.response import Response
-from warroom.language import tr
+from warroom.language import ntr, tr
 from warroom.services.queries import ResponseView
 
 
@@ -60,6 +60,13 @@ class Inspector(QWidget):
             self._show_words(view.response)
             self._show_parts(view)
 
+    def say_chosen(self, count: int) -> None:
+        """Say that what is done now is done to a run of `count` responses."""
+        self.run.setText(
+            ntr("{n} response is chosen", "{n} responses are chosen: the keys act on all", count)
+        )
+        self.run.setVisible(count > 1)
+
     def _make_parts(self) -> None:
         self._avatar = Avatar(size=40)
         self.name = _label("heading")
@@ -70,6 +77,8 @@ class Inspector(QWidget):
         self._meta.linkActivated.connect(self._on_link)
         self.text = ReadingText()
         self.text.setAccessibleName(tr("What they wrote"))
+        self.run = _label("warning")
+        self.run.hide()
         self.answers_part = _Section(tr("Our answer"), self._on_link)
         self.thread_part = _Section(tr("Thread"), self._on_link)
         self.notes_part = _Section(tr("Notes"), self._on_link)
@@ -97,6 +106,7 @@ class Inspector(QWidget):
         column.addWidget(self._chips)
         column.addWidget(self.text)
         column.addWidget(self._meta)
+        column.addWidget(self.run)
         column.addLayout(buttons)
         column.addWidget(self.words_box)
         for section in (
@@ -114,9 +124,9 @@ class Inspector(QWidget):
         outer.addWidget(self._details, 1)
 
     def _show_head(self, response: Response) -> None:
-        self._avatar.show_name(response.author_name or response.author_handle)
-        self.name.setText(_breakable(response.author_name or response.author_handle))
-        self._handle.setText(_breakable(f"@{response.author_handle.lstrip('@')}"))
+        self._avatar.show_name(author(response))
+        self.name.setText(_breakable(author(response)))
+        self._handle.setText(_breakable(handle(response)))
         for old in self._chips.findChildren(Chip):
             self._chip_line.removeWidget(old)
             old.deleteLater()

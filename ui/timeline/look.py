@@ -14,6 +14,18 @@ WORDS = frozenset({ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.COMMEN
 """What people write. The others, likes and reposts, are reactions: shown when asked for."""
 
 _EXCERPT_LENGTH = 600
+_DISGUISES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff"))
+"""Direction controls and invisible characters, with which a name could pretend to be another."""
+
+
+def author(response: Response) -> str:
+    """The author's name, or handle, without what could disguise it."""
+    return " ".join(response.author_name.translate(_DISGUISES).split()) or handle(response)
+
+
+def handle(response: Response) -> str:
+    """The author's handle with its @."""
+    return f"@{response.author_handle.translate(_DISGUISES).lstrip('@')}"
 
 
 def excerpt(text: str) -> str:
@@ -71,7 +83,7 @@ def spoken_line(response: Response, me: PersonId, zone: ZoneInfo, now: datetime)
     """A response in one sentence for people who listen to their screen."""
     return tr(
         "{name}, {relation}, {time}, {state}: {words}",
-        name=response.author_name or response.author_handle,
+        name=author(response),
         relation=relation(response),
         time=stamp(response.posted_at, zone, now),
         state=", ".join(look.word for look in chips(response, me)),

@@ -227,6 +227,7 @@ class TimelinePage(Page):
     def _on_loaded(self) -> None:
         if self.model.rowCount():
             self._states.show_content()
+            self.view.scrollToTop()
             self.view.select(self._kept_selection, self._current)
             self._offer_acts()
             self._find()
@@ -267,7 +268,9 @@ class TimelinePage(Page):
         view = self.details.shown
         if known is None and view is not None and view.response.id == self._current:
             known = view.response
-        self.acts.look_at(known, max(self.view.selected_count(), 1 if known else 0))
+        count = max(self.view.selected_count(), 1 if known else 0)
+        self.acts.look_at(known, count)
+        self.details.say_chosen(count)
 
     # Reading
 

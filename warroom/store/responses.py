@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from warroom.domain.account import Account
 from warroom.domain.delivery import RemotePost
@@ -16,7 +16,6 @@ from warroom.domain.response import (
     Response,
     ResponseKind,
     ResponseNote,
-    TimelineFilter,
     Triage,
 )
 from warroom.store import tables
@@ -74,11 +73,6 @@ class Responses:
         if worded:
             self._connection.execute(insert(texts), worded)
         return len(rows)
-
-    def page(self, wanted: TimelineFilter, before: ResponseId | None, limit: int) -> tuple[Response, ...]:
-        """The newest responses older than `before`, newest first."""
-        timeline = Timeline(self._connection)
-        return self.some(timeline.ids(wanted, timeline.mark(), before, limit))[::-1]
 
     def get(self, response_id: ResponseId) -> Response | None:
         """One response."""
@@ -179,18 +173,23 @@ class Responses:
 
         table = tables.author
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(
-            [
-                {"network": network, "remote_id": a.id, "handle": a.handle, "display_name": a.display_name}
-                for a in authors.values()
-            ]
-        )
+        statement = dialect.insert(table)
+        new = statement.excluded
+        renamed = or_(new.handle != table.c.handle, new.display_name != table.c.display_name)
         statement = statement.on_conflict_do_update(
             index_elements=[table.c.network, table.c.remote_id],
-            set_={"handle": statement.excluded.handle, "display_name": statement.excluded.display_name},
+            set_={"handle": new.handle, "display_name": new.display_name},
+            where=renamed,
         )
-        rows = self._connection.execute(statement.returning(table.c.remote_id, table.c.id))
-        return {remote_id: AuthorId(author_id) for remote_id, author_id in rows}
+        rows = [
+            {"network": network, "remote_id": a.id, "handle": a.handle, "display_name": a.display_name}
+            for a in authors.values()
+        ]
+        self._connection.execute(statement, rows)
+        found = select(table.c.remote_id, table.c.id).where(
+            table.c.network == network, table.c.remote_id.in_(list(authors))
+        )
+        return {remote_id: AuthorId(author_id) for remote_id, author_id in self._connection.execute(found)}
 
     def _keys(self, instants: Iterable[datetime]) -> list[int]:
         """A free key for each instant (which come in order): its millisecond, then a number within it."""
