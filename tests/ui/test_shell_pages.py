@@ -13,6 +13,7 @@ from tests.ui.programs import Programs, at_desk, workspace
 from ui import pages
 from ui.app import Program
 from ui.errors import NoticeKind
+from ui.page import Page
 from warroom.domain.ids import PersonId
 from warroom.domain.person import Person, Role
 from warroom.services import people
@@ -35,7 +36,7 @@ def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
     return program
 
 
-def shown(program: Program, key: str, qtbot: QtBot) -> QWidget:
+def shown(program: Program, key: str, qtbot: QtBot) -> Page:
     workspace(program).show_page(key)
     qtbot.waitUntil(program.jobs.idle)
     page = workspace(program).page(key)

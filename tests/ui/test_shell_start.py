@@ -1,4 +1,4 @@
-"""The start is quick because little is loaded: the window is painted before the database's library is imported."""
+"""The start is quick because little is loaded: no network's library, no other database's, no migrations."""
 
 import json
 import subprocess
@@ -46,7 +46,7 @@ sys.exit(status)
 NETWORK_LIBRARIES = {"atproto", "httpx", "requests", "aiohttp"}
 
 
-def test_the_window_needs_neither_the_database_nor_any_network_to_be_painted(
+def test_the_windows_bring_neither_the_database_nor_any_network_by_themselves(
     campaign_file: Path, tmp_path: Path
 ) -> None:
     database = copied_campaign(campaign_file, tmp_path)
