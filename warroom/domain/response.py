@@ -108,6 +108,7 @@ class TimelineFilter:
     post_id: PostId | None = None
     triage: frozenset[Triage] = frozenset()
     kinds: frozenset[ResponseKind] = frozenset()
+    languages: frozenset[str] = frozenset()
     mine: PersonId | None = None
     escalated: bool = False
     text: str = ""

@@ -300,7 +300,16 @@ author = Table(
     UniqueConstraint("network", "remote_id"),
 )
 
-_FILTERED = ("kind", "network", "triage", "account_id", "post_id", "claimed_by", "escalated_at")
+_FILTERED = (
+    "kind",
+    "network",
+    "triage",
+    "account_id",
+    "post_id",
+    "language",
+    "claimed_by",
+    "escalated_at",
+)
 
 response = Table(
     "response",

@@ -78,6 +78,8 @@ def _conditions(wanted: TimelineFilter) -> Iterator[ColumnElement[bool]]:
         yield _r.c.triage.in_(sorted(wanted.triage))
     if wanted.kinds:
         yield _r.c.kind.in_(sorted(wanted.kinds))
+    if wanted.languages:
+        yield _r.c.language.in_(sorted(wanted.languages))
     if wanted.mine is not None:
         yield _r.c.claimed_by == wanted.mine
     if wanted.escalated:

@@ -296,7 +296,17 @@ def upgrade() -> None:
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.create_index(
             "ix_response_arrived",
-            ["arrived", "kind", "network", "triage", "account_id", "post_id", "claimed_by", "escalated_at"],
+            [
+                "arrived",
+                "kind",
+                "network",
+                "triage",
+                "account_id",
+                "post_id",
+                "language",
+                "claimed_by",
+                "escalated_at",
+            ],
             unique=False,
         )
         batch_op.create_index("ix_response_author", ["author_id", "id"], unique=False)
@@ -323,6 +333,7 @@ def upgrade() -> None:
                 "triage",
                 "account_id",
                 "post_id",
+                "language",
                 "claimed_by",
                 "escalated_at",
                 "arrived",
