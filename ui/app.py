@@ -87,7 +87,7 @@ class Program(QObject):
     def open(self, database: Path, login: str | None = None) -> None:
         """Leave the campaign that is open and open another, or found one in a new file."""
         former = self._leave()
-        self._database = database
+        self._database, self._closes = database, False
         self.window.build(OpeningStage(), None)
         self.window.show()
         QTimer.singleShot(0, self, partial(self._open_after_paint, former, login))

@@ -1,6 +1,7 @@
 """What the window as a whole watches: what waits for me, the heartbeat of the workers, and the hold.
 
-It reads after every change that matters and every two seconds, as a heart that stops announces nothing.
+It reads at once when a hold changes, soon after other changes, and every two seconds, as a heart that stops
+announces nothing.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from warroom.services import hold, queries
 from warroom.services.queries import Attention
 
 _READ_EVERY_MS = 2_000
+_SOON_MS = 300
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Watch(QObject):
         self._timer = QTimer(self, interval=_READ_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.look)
 
     def look(self) -> None:
         """Read now."""
@@ -50,8 +54,12 @@ class Watch(QObject):
 
     def on_changed(self, topics: frozenset[Topic]) -> None:
         """Something was committed."""
-        if topics & {Topic.POSTS, Topic.DELIVERIES, Topic.TIMELINE, Topic.HOLDS, Topic.WORKERS}:
+        if Topic.HOLDS in topics:
             self.look()
+        elif topics & {Topic.POSTS, Topic.DELIVERIES, Topic.TIMELINE, Topic.WORKERS}:
+            # Hundreds of responses may come in a second: the numbers on the rail can wait for a moment.
+            if not self._soon.isActive():
+                self._soon.start()
 
     def _read(self) -> Sight:
         office = self._desk.office
