@@ -31,10 +31,10 @@ class Approval:
 
 
 def standing(approvals: Iterable[Approval]) -> frozenset[PersonId]:
-    """Who approves the version these verdicts (oldest first) are about; nobody once it was returned."""
+    """Who approves the version these verdicts (oldest first) are about; nobody, for good, once returned."""
     last: dict[PersonId, Verdict] = {}
     for approval in approvals:
+        if approval.verdict is Verdict.RETURN:
+            return frozenset()
         last[approval.approver] = approval.verdict
-    if Verdict.RETURN in last.values():
-        return frozenset()
     return frozenset(person for person, verdict in last.items() if verdict is Verdict.APPROVE)

@@ -1,11 +1,12 @@
 """Sign-off: approving exactly what was on screen, sending back, withdrawing."""
 
 import secrets
+from collections.abc import Collection
 
 from warroom.domain.account import Account
-from warroom.domain.approval import Verdict, standing
+from warroom.domain.approval import Approval, Verdict, standing
 from warroom.domain.delivery import RECALLABLE, DeliveryState
-from warroom.domain.ids import PersonId, PostId, Sha256
+from warroom.domain.ids import AccountId, PersonId, PostId, Sha256
 from warroom.domain.person import Role
 from warroom.domain.post import Post, Stage
 from warroom.domain.version import SealedVersion
@@ -102,23 +103,37 @@ def _shown(uow: UnitOfWork, post_id: PostId, version: int, digest: Sha256) -> tu
 
 def _queue(office: Office, uow: UnitOfWork, version: SealedVersion) -> None:
     """Queue the version for every account that has enough signatures; approve the post when all have."""
-    approvers = len(standing(uow.approvals.of_post(version.post_id, version.version)))
+    approvals = uow.approvals.of_post(version.post_id, version.version)
+    approvers = len(standing(approvals))
     now = office.clock.now()
-    queued = {
-        d.account_id
-        for d in uow.deliveries.of_post(version.post_id)
-        if d.state is not DeliveryState.CANCELLED
-    }
+    settled = _settled(uow, version, approvals)
     complete = True
     for target in version.sealed.targets:
         account = existing_account(uow, target.account)
         if not _enough(account, approvers):
             complete = False
-        elif account.id not in queued:
+        elif account.id not in settled:
             due_at = version.sealed.due_at or now
             uow.deliveries.add(version, account, len(target.thread), due_at, secrets.token_hex(16), now)
     if complete:
         uow.posts.set_stage(version.post_id, Stage.APPROVED)
+
+
+def _settled(
+    uow: UnitOfWork, version: SealedVersion, approvals: Collection[Approval]
+) -> frozenset[AccountId]:
+    """The accounts for which the version was queued, or dropped by somebody, since signing began (again)."""
+    withdrawn_at = max((a.at for a in approvals if a.verdict is Verdict.WITHDRAW), default=None)
+    return frozenset(
+        delivery.account_id
+        for delivery in uow.deliveries.of_post(version.post_id)
+        if delivery.version == version.version
+        and (
+            delivery.state is not DeliveryState.CANCELLED
+            or withdrawn_at is None
+            or delivery.created_at > withdrawn_at
+        )
+    )
 
 
 def _enough(account: Account, approvers: int) -> bool:

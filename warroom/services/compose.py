@@ -170,9 +170,11 @@ def _reply(uow: UnitOfWork, draft: Draft) -> SealedReply | None:
 
 def _recall(uow: UnitOfWork, post: Post) -> None:
     """Cancel what of the post has not gone out; refuse when some of it may have."""
-    open_deliveries = [d for d in uow.deliveries.of_post(post.id) if d.state is not DeliveryState.CANCELLED]
-    for delivery in open_deliveries:
-        if delivery.state not in RECALLABLE or delivery.sent_parts:
+    deliveries = uow.deliveries.of_post(post.id)
+    open_deliveries = [d for d in deliveries if d.state is not DeliveryState.CANCELLED]
+    for delivery in deliveries:
+        # What was cancelled half way through a thread is on the network all the same.
+        if delivery.sent_parts or (delivery in open_deliveries and delivery.state not in RECALLABLE):
             raise Refused(
                 tr(
                     "“{title}” has already gone out, at least in part. Write a new post instead.",
