@@ -19,6 +19,7 @@ from warroom.services.queries import Attention
 
 _READ_EVERY_MS = 2_000
 _SOON_MS = 300
+_COUNTED = frozenset({Topic.POSTS, Topic.DELIVERIES, Topic.TIMELINE, Topic.WORKERS})
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,9 @@ class Watch(QObject):
         """Something was committed."""
         if Topic.HOLDS in topics:
             self.look()
-        elif topics & {Topic.POSTS, Topic.DELIVERIES, Topic.TIMELINE, Topic.WORKERS}:
+        elif topics & _COUNTED and not self._soon.isActive():
             # Hundreds of responses may come in a second: the numbers on the rail can wait for a moment.
-            if not self._soon.isActive():
-                self._soon.start()
+            self._soon.start()
 
     def _read(self) -> Sight:
         office = self._desk.office
