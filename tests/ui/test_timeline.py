@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
 from tests.timelines import arrive, fill_timeline, incoming
 from tests.ui.conftest import DeskFor, said
+from tests.ui.monitoring import MonitorsWindow, rest
 from ui.errors import NoticeKind
 from ui.timeline.page import TimelinePage
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
@@ -32,31 +33,14 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 @pytest.fixture
 def sit(desk_for: DeskFor, qtbot: QtBot) -> Iterator[Sit]:
     """Seats somebody in front of the timeline, with its inspector beside it."""
-    windows: list[QWidget] = []
+    windows: list[MonitorsWindow] = []
 
     def seat(person: Person, at: Office | None = None) -> TimelinePage:
-        window, page = QWidget(), TimelinePage(desk_for(person, at))
-        qtbot.addWidget(window)
-        windows.append(window)
-        columns = QHBoxLayout(window)
-        columns.addWidget(page, 1)
-        beside = QScrollArea(widgetResizable=True)
-        beside.setWidget(page.details)
-        beside.setFixedWidth(380)
-        columns.addWidget(beside)
-        window.resize(1260, 600)
-        with qtbot.waitExposed(window):
-            window.show()
-        rest(page, qtbot)
-        return page
+        windows.append(MonitorsWindow(desk_for(person, at), qtbot))
+        return windows[-1].page
 
     yield seat
     windows.clear()
-
-
-def rest(page: TimelinePage, qtbot: QtBot) -> None:
-    """Until everything asked for is shown."""
-    qtbot.waitUntil(lambda: page.desk.jobs.idle() and not page.at_work())
 
 
 def texts(page: TimelinePage, rows: int = 10) -> list[str]:

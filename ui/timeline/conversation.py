@@ -3,7 +3,6 @@
 Links read `response:<id>` and `post:<id>`; everything that people wrote is escaped.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ui.dates import when_near
 from ui.theme.chips import kind_look, post_look, triage_look
 from ui.theme.tokens import palette
-from ui.timeline.look import author, excerpt, handle
+from ui.timeline.look import author, breakable, excerpt, handle
 from warroom.domain.post import PostSummary
 from warroom.domain.response import Evidence, Response, ResponseNote
 from warroom.language import tr
@@ -21,7 +20,6 @@ from warroom.services.queries import ResponseView
 _SHOWN_LENGTH = 280
 _DEEPEST = 6
 _MOST_IN_THREAD, _MOST_OF_HISTORY = 25, 8
-_ENDLESS_WORD = re.compile(r"\S{22}(?=\S)")
 
 
 class Conversation:
@@ -75,7 +73,10 @@ class Conversation:
             return ""
         who = tr("{name}, {time}", name=kept.kept_by_name, time=self._when(kept.kept_at))
         size = tr("a document of {n} bytes with its words, author, place and times", n=len(kept.content))
-        return _line(0, f"{_safe(who)}: {size}<br>{_muted('SHA-256')} <tt>{_safe(kept.digest)}</tt>")
+        save = _link("evidence:", tr("Save the document…"))
+        return _line(
+            0, f"{_safe(who)}: {size}<br>{_muted('SHA-256')} <tt>{_safe(kept.digest)}</tt><br>{save}"
+        )
 
     def _said(self, response: Response, *, here: bool = False) -> str:
         words = excerpt(response.text)[:_SHOWN_LENGTH] or kind_look(response.kind).word
@@ -131,4 +132,4 @@ def _muted(text: str) -> str:
 
 def _safe(text: str) -> str:
     """`text` escaped, with room to break in words that have no end."""
-    return escape(_ENDLESS_WORD.sub(lambda run: f"{run[0]}\u200b", text)).replace("\n", "<br>")
+    return escape(breakable(text)).replace("\n", "<br>")

@@ -18,7 +18,7 @@ from warroom.domain.account import AccountHealth
 from warroom.domain.ids import AccountId, PostId
 from warroom.domain.post import PostSummary
 from warroom.domain.response import ResponseKind, TimelineFilter, Triage
-from warroom.language import ntr, tr
+from warroom.language import LANGUAGES, ntr, tr
 
 _TYPING_MS = 250
 REACTIONS = frozenset({ResponseKind.LIKE, ResponseKind.REPOST})
@@ -47,6 +47,7 @@ class Filters(QWidget):
             post_id=next((PostId(int(key)) for key in self.posts.chosen()), None),
             triage=frozenset(map(Triage, self.states.chosen())),
             kinds=kinds | REACTIONS if self.reactions.isChecked() else kinds,
+            languages=self.languages.chosen(),
             mine=self._me if self.mine.isChecked() else None,
             escalated=self.escalated.isChecked(),
             text=self.search.text(),
@@ -118,7 +119,8 @@ class Filters(QWidget):
         self.mine = _toggle(tr("Mine"), "mdi6.account-check-outline", tr("Only what I have claimed"))
         self.escalated = _toggle(tr("Escalated"), "mdi6.alert-outline", tr("Only what needs a decision"))
         self.reactions = _toggle(tr("Reactions"), "mdi6.heart-outline", tr("Likes and reposts too"))
-        self._choices = (self.networks, self.accounts, self.posts, self.states, self.kinds)
+        self.languages = Choice(tr("Language"), [_option(code, name) for code, name in LANGUAGES.items()])
+        self._choices = (self.networks, self.accounts, self.posts, self.states, self.kinds, self.languages)
         self._toggles = (self.mine, self.escalated, self.reactions)
         for choice in self._choices:
             choice.changed.connect(self._on_changed)

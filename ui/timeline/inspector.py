@@ -1,10 +1,12 @@
 """Details of the chosen response: its words, what can be done, its thread, and what we know of it."""
 
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.compose.avatar import Avatar
 from ui.compose.flow import FlowLayout
@@ -12,15 +14,18 @@ from ui.compose.reading_text import ReadingText
 from ui.desk import Desk
 from ui.theme.chips import Chip
 from ui.theme.style import set_look
-from ui.theme.tokens import LARGE, SMALL, TINY
+from ui.theme.tokens import LARGE, SMALL, TINY, palette
 from ui.timeline.acts import Acts
 from ui.timeline.conversation import Conversation
-from ui.timeline.look import author, chips, handle, relation, stamp
+from ui.timeline.look import author, breakable, chips, handle, relation, stamp
 from ui.timeline.words_box import WordsBox
 from warroom.domain.ids import PostId, ResponseId
 from warroom.domain.response import Response
+from warroom.errors import Trouble
 from warroom.language import ntr, tr
 from warroom.services.queries import ResponseView
+
+_WEB = ("https://", "http://")
 
 
 class Inspector(QWidget):
@@ -74,7 +79,11 @@ class Inspector(QWidget):
         self._chips = QWidget()
         self._chip_line = FlowLayout(self._chips)
         self._meta = _label("muted")
-        self._meta.linkActivated.connect(self._on_link)
+        self._out = QLabel(textFormat=Qt.TextFormat.RichText)
+        self._out.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._out.linkActivated.connect(self._on_link)
         self.text = ReadingText()
         self.text.setAccessibleName(tr("What they wrote"))
         self.run = _label("warning")
@@ -93,12 +102,10 @@ class Inspector(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._avatar, alignment=Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
-        buttons = QGridLayout()
-        buttons.setSpacing(TINY)
-        buttons.setColumnStretch(0, 1)
-        buttons.setColumnStretch(1, 1)
-        for number, action in enumerate(acts.all):
-            buttons.addWidget(_ActButton(action), number // 2, number % 2)
+        buttons = QWidget()
+        line = FlowLayout(buttons)
+        for action in acts.all:
+            line.addWidget(_ActButton(action))
         column = QVBoxLayout(self._details)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SMALL)
@@ -106,8 +113,9 @@ class Inspector(QWidget):
         column.addWidget(self._chips)
         column.addWidget(self.text)
         column.addWidget(self._meta)
+        column.addWidget(self._out)
         column.addWidget(self.run)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         column.addWidget(self.words_box)
         for section in (
             self.answers_part,
@@ -125,8 +133,8 @@ class Inspector(QWidget):
 
     def _show_head(self, response: Response) -> None:
         self._avatar.show_name(author(response))
-        self.name.setText(_breakable(author(response)))
-        self._handle.setText(_breakable(handle(response)))
+        self.name.setText(breakable(author(response)))
+        self._handle.setText(breakable(handle(response)))
         for old in self._chips.findChildren(Chip):
             self._chip_line.removeWidget(old)
             old.deleteLater()
@@ -139,11 +147,16 @@ class Inspector(QWidget):
         self._meta.setText(
             tr(
                 "{relation} on {network}, {time}",
-                relation=relation(response),
+                relation=breakable(relation(response)),
                 network=network.name,
                 time=stamp(response.posted_at, self._desk.campaign.zone, now),
             )
         )
+
+        url = response.remote.url or ""
+        self._out.setVisible(url.startswith(_WEB))
+        shown = escape(tr("Read it on {network}", network=network.name))
+        self._out.setText(f'<a href="{escape(url)}" style="color: {palette().accent}">{shown}</a>')
 
     def _show_words(self, response: Response) -> None:
         hidden = response.hidden_at is not None and not self._revealed
@@ -164,8 +177,34 @@ class Inspector(QWidget):
             self._desk.places.response_opened.emit(ResponseId(int(number)))
         elif kind == "post":
             self._desk.places.post_opened.emit(PostId(int(number)))
-        else:
+        elif kind == "evidence":
+            self._ask_where()
+        elif target.startswith(_WEB):
             QDesktopServices.openUrl(QUrl(target))
+
+    def _ask_where(self) -> None:
+        """Where the kept document goes."""
+        view = self._view
+        if view is None or view.evidence is None:
+            return
+        content, name = view.evidence.content, f"evidence-{view.evidence.digest[:12]}.json"
+        dialog = QFileDialog(self, tr("Save the kept document"), name)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._save(Path(path), content))
+        dialog.open()
+
+    def _save(self, path: Path, content: bytes) -> None:
+        def write() -> None:
+            try:
+                path.write_bytes(content)
+            except OSError as error:
+                raise Trouble(
+                    tr("{path} can't be written: {reason}", path=path, reason=error.strerror)
+                ) from error
+
+        saved = tr("The kept document is in {path}", path=path)
+        self._desk.jobs.run(self, write, lambda _: self._desk.notices.done(saved))
 
 
 class _Section(QWidget):
@@ -200,7 +239,6 @@ class _ActButton(QToolButton):
         super().__init__()
         self._action = action
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIcon(action.icon())
         self.clicked.connect(action.trigger)
@@ -220,8 +258,3 @@ def _label(look: str) -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     set_look(label, look)
     return label
-
-
-def _breakable(text: str) -> str:
-    """`text` with room to break in words that have no end."""
-    return "\u200b".join(text[i : i + 24] for i in range(0, min(len(text), 400), 24))

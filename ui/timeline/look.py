@@ -1,5 +1,6 @@
 """How a response is shown: the words and chips that the list and the inspector have in common."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ WORDS = frozenset({ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.COMMEN
 """What people write. The others, likes and reposts, are reactions: shown when asked for."""
 
 _EXCERPT_LENGTH = 600
+_ENDLESS_WORD = re.compile(r"\S{22}(?=\S)")
 _DISGUISES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff"))
 """Direction controls and invisible characters, with which a name could pretend to be another."""
 
@@ -26,6 +28,11 @@ def author(response: Response) -> str:
 def handle(response: Response) -> str:
     """The author's handle with its @."""
     return f"@{response.author_handle.translate(_DISGUISES).lstrip('@')}"
+
+
+def breakable(text: str) -> str:
+    """`text` with room to break in words that have no end."""
+    return _ENDLESS_WORD.sub(lambda run: f"{run[0]}\u200b", text)
 
 
 def excerpt(text: str) -> str:
