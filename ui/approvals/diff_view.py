@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFont, QTextCharFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.approvals.changes import Difference
@@ -21,10 +21,7 @@ class DiffText(ReadingText):
 
     def show_changes(self, changes: Sequence[Change]) -> None:
         """Show a text with what was removed from it and added to it."""
-        self.clear()
-        cursor = QTextCursor(self.document())
-        for change in changes:
-            cursor.insertText(change.text, _style(change.kind))
+        self.write((change.text, _style(change.kind)) for change in changes)
         self.setAccessibleName(spoken(changes))
 
 

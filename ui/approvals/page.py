@@ -1,6 +1,7 @@
 """The sign-off desk: the queue, the version that is read, and the decision about it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.approvals.inspector import PaperInspector
 from ui.approvals.paper import Paper, may_withdraw, read_paper, why_not_approve, why_not_return
-from ui.approvals.paper_view import PaperView
+from ui.approvals.paper_view import PaperView, when_due
 from ui.approvals.queue_panel import QueuePanel
 from ui.approvals.verdict_bar import VerdictBar
 from ui.compose.strip import Offer, Strip
@@ -177,12 +178,11 @@ class ApprovalsPage(Page):
 
     def _read(self, post_id: PostId) -> None:
         """Read a post's latest version, and show it."""
-        office = self.desk.office
         self.reading.show_loading()
         self.desk.jobs.latest(
             self,
             "read",
-            lambda: read_paper(office, post_id),
+            lambda: self._paper(post_id),
             self._show,
             lambda error: self._on_read_failed(error, post_id),
         )
@@ -190,8 +190,12 @@ class ApprovalsPage(Page):
     def _look_again(self) -> None:
         """Read again what is on the screen; a newer version is announced, never slipped under the eyes."""
         if (paper := self.paper) is not None:
-            office, post_id = self.desk.office, paper.version.post_id
-            self.desk.jobs.latest(self, "look", lambda: read_paper(office, post_id), self._on_looked)
+            post_id = paper.version.post_id
+            self.desk.jobs.latest(self, "look", lambda: self._paper(post_id), self._on_looked)
+
+    def _paper(self, post_id: PostId) -> Paper:
+        """On the jobs' thread: comparing two long versions takes longer than a window may stand still."""
+        return read_paper(self.desk.office, post_id, partial(when_due, self.desk))
 
     def _on_looked(self, paper: Paper) -> None:
         if self.paper is None or self.paper.version.post_id != paper.version.post_id:
@@ -279,8 +283,8 @@ class ApprovalsPage(Page):
         if self.paper is None:
             return
         if isinstance(error, Changed):
-            office, post_id = self.desk.office, self.paper.version.post_id
-            self.desk.jobs.run(self, lambda: read_paper(office, post_id), self._show_new)
+            post_id = self.paper.version.post_id
+            self.desk.jobs.run(self, lambda: self._paper(post_id), self._show_new)
         else:
             self._allow(self.paper)
             self._look_again()

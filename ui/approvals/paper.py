@@ -1,9 +1,10 @@
 """What lies before an approver: a sealed version, all that is needed to judge it, and what they may do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ui.approvals.changes import Difference, differences
 from warroom.domain.account import Account
 from warroom.domain.approval import Approval, standing
 from warroom.domain.checks import Finding
@@ -32,6 +33,8 @@ class Paper:
     accounts: Mapping[AccountId, Account]
     missing: Mapping[AccountId, int]
     findings: tuple[Finding, ...]
+    differences: tuple[Difference, ...] | None
+    """What changed since the version before; None for a first one."""
     has_gone_out: bool
 
     @property
@@ -40,12 +43,16 @@ class Paper:
         return standing(self.approvals)
 
 
-def read_paper(office: Office, post_id: PostId) -> Paper:
-    """The latest sealed version of a post; Refused for one never submitted. Blocks: for the jobs' thread."""
+def read_paper(office: Office, post_id: PostId, in_words: Callable[[datetime | None], str]) -> Paper:
+    """The latest sealed version of a post; `in_words` tells a due time. Blocks: for the jobs' thread.
+
+    Raises Refused for a post that was never submitted.
+    """
     view = queries.post(office, post_id)
     if not view.versions:
         raise Refused(tr("“{title}” was not submitted for sign-off yet.", title=view.post.draft.title))
     version, sealed = view.versions[-1], view.versions[-1].sealed
+    before = view.versions[-2] if len(view.versions) > 1 else None
     approvals = tuple(each for each in view.approvals if each.version == version.version)
     signed = len(standing(approvals))
     known = {health.account.id: health.account for health in accounts.everything(office)}
@@ -61,7 +68,7 @@ def read_paper(office: Office, post_id: PostId) -> Paper:
     return Paper(
         summary=view.summary,
         version=version,
-        before=view.versions[-2] if len(view.versions) > 1 else None,
+        before=before,
         approvals=approvals,
         comments=view.comments,
         writers=view.writers,
@@ -72,6 +79,7 @@ def read_paper(office: Office, post_id: PostId) -> Paper:
             for target in sealed.targets
         },
         findings=compose.check(office, checked) if view.post.stage is Stage.WAITING else (),
+        differences=differences(before.sealed, sealed, in_words) if before else None,
         has_gone_out=any(state not in RECALLABLE for state in live),
     )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.approvals.changes import differences
 from ui.approvals.diff_view import DiffView
 from ui.approvals.paper import Paper
 from ui.compose.language_box import language_name
@@ -58,8 +57,7 @@ class PaperView(QWidget):
             return
         rendered = [self._rendering(paper, target) for target in sealed.targets]
         self.preview.show_renderings([each for each in rendered if each is not None])
-        before = paper.before.sealed if paper.before else None
-        self.diff.show_differences(differences(before, sealed, self._when) if before else None)
+        self.diff.show_differences(paper.differences)
         self.changes.setEnabled(paper.before is not None)
         self.changes.setToolTip(
             tr("Show what changed since version {n} (D)", n=paper.before.version)
@@ -105,10 +103,10 @@ class PaperView(QWidget):
         if self._paper is None:
             return
         version, due_at = self._paper.version, self._paper.version.sealed.due_at
-        left = f" ({until(due_at, self._now())})" if due_at else ""
+        left = f" ({until(due_at, self._desk.office.clock.now())})" if due_at else ""
         text = tr(
             "{when}{left} · version {n} by {author}",
-            when=self._when(due_at),
+            when=when_due(self._desk, due_at),
             left=left,
             n=version.version,
             author=version.author_name,
@@ -116,14 +114,13 @@ class PaperView(QWidget):
         languages = ", ".join(language_name(tag) for tag in version.sealed.languages)
         self.about.setText(f"{text} · {languages}" if languages else text)
 
-    def _when(self, due_at: datetime | None) -> str:
-        if due_at is None:
-            return tr("As soon as approved")
-        return when_near(due_at, self._desk.campaign.zone, self._now())
-
-    def _now(self) -> datetime:
-        return self._desk.office.clock.now()
-
     def _on_toggled(self, changes: bool) -> None:
         self.preview.setVisible(not changes)
         self.diff.setVisible(changes)
+
+
+def when_due(desk: Desk, due_at: datetime | None) -> str:
+    """A sealed time as people read it."""
+    if due_at is None:
+        return tr("As soon as approved")
+    return when_near(due_at, desk.campaign.zone, desk.office.clock.now())

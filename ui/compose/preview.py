@@ -42,7 +42,7 @@ class Rendering:
 class PostPreview(QWidget):
     """One or more renderings below each other, kept from showing to showing: no flicker while typing.
 
-    With `in_full` it spells out what a reader would have to ask for: pictures' descriptions, where links lead.
+    With `in_full` it spells out what readers would have to ask for: pictures' descriptions, where links lead.
     """
 
     def __init__(self, store: PictureStore, in_full: bool = False, parent: QWidget | None = None) -> None:

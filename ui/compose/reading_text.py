@@ -1,5 +1,7 @@
 """A text as a network shows it: every character, any length of word, links, mentions and tags in colour."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from ui.compose.spans import spans
 from ui.theme.tokens import Tone, palette
 
-SHOWN_AT_MOST = 20_000
+SHOWN_AT_MOST = 10_000
 """Characters of a text that a preview draws; what is longer fits no network and is cut with a sign."""
 
 
@@ -16,6 +18,7 @@ class ReadingText(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._text = ""
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet(
@@ -34,19 +37,27 @@ class ReadingText(QTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show `text` with its links, mentions and tags in colour."""
+        if text == self._text:
+            return
+        self._text = text
         shown = text if len(text) <= SHOWN_AT_MOST else text[:SHOWN_AT_MOST] + " […]"
-        self.setPlainText(shown)
-        style = QTextCharFormat()
-        style.setForeground(QColor(palette().of(Tone.ACCENT)))
+        plain, marked = QTextCharFormat(), QTextCharFormat()
+        marked.setForeground(QColor(palette().of(Tone.ACCENT)))
+        stretches, end = [], 0
         for span in spans(shown):
-            self.style_range(shown, span.start, span.end, style)
+            stretches += [(shown[end : span.start], plain), (shown[span.start : span.end], marked)]
+            end = span.end
+        self.write([*stretches, (shown[end:], plain)])
 
-    def style_range(self, text: str, start: int, end: int, style: QTextCharFormat) -> None:
-        """Style the characters of `text` from `start` to `end`. Qt counts in UTF-16, Python does not."""
+    def write(self, stretches: Iterable[tuple[str, QTextCharFormat]]) -> None:
+        """Show stretches of text, each in its style, laid out once for all of them."""
         cursor = QTextCursor(self.document())
-        cursor.setPosition(_utf16(text[:start]))
-        cursor.setPosition(_utf16(text[:end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(style)
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        for text, style in stretches:
+            cursor.insertText(text, style)
+        cursor.endEditBlock()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
@@ -60,7 +71,3 @@ class ReadingText(QTextEdit):
 
     def _fit(self) -> None:
         self.setFixedHeight(max(1, round(self.document().size().height()) + 1))
-
-
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
