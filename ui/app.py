@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -66,6 +66,7 @@ class Program(QObject):
         self._session: Session | None = None
         self._database = Path()
         self._closes = False
+        self._failure: WarroomError | None = None
         self._translator = QTranslator(self)
         app.setApplicationName("Warroom")
         app.setDesktopFileName("warroom")
@@ -87,7 +88,7 @@ class Program(QObject):
     def open(self, database: Path, login: str | None = None) -> None:
         """Leave the campaign that is open and open another, or found one in a new file."""
         former = self._leave()
-        self._database, self._closes = database, False
+        self._database, self._closes, self._failure = database, False, None
         self.window.build(OpeningStage(), None)
         self.window.show()
         QTimer.singleShot(0, self, partial(self._open_after_paint, former, login))
@@ -133,6 +134,7 @@ class Program(QObject):
         self._session.begin(login)
 
     def _on_failed(self, error: WarroomError) -> None:
+        self._failure = error
         self.window.build(FailedStage(self.control, self._database, error.sentence), None)
 
     def _leave(self) -> Office | None:
@@ -204,6 +206,9 @@ class Program(QObject):
             self._once_saved(self._dress)
 
     def _dress(self) -> None:
+        # The old desk goes first: dressing each of its widgets anew would take a second.
+        self.window.build(OpeningStage(), None)
+        self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         style.apply(self._app, self.settings.theme)
         self._show_again()
 
@@ -223,6 +228,8 @@ class Program(QObject):
     def _show_again(self) -> None:
         if self._session is not None:
             self._session.show_again()
+        elif self._failure is not None:
+            self._on_failed(self._failure)
 
     # Leaving, and what nobody expected.
 
