@@ -37,9 +37,9 @@ class RailButton(QToolButton):
     def show_count(self, count: int) -> None:
         """Show that `count` things wait on this page."""
         self.count = count
-        waiting = tr("{page}, {n} waiting", page=self.entry.name, n=count) if count else self.entry.name
-        self.setAccessibleName(waiting)
-        self.setToolTip(f"{self._hint} — {tr('{n} waiting', n=count)}" if count else self._hint)
+        name, waiting = self.entry.name, tr("{n} waiting", n=count)
+        self.setAccessibleName(tr("{page}, {n} waiting", page=name, n=count) if count else name)
+        self.setToolTip(f"{self._hint} — {waiting}" if count else self._hint)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

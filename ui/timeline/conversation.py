@@ -34,7 +34,8 @@ class Conversation:
         chosen = view.response
         if chosen.post_id is not None:
             title = _safe(chosen.post_title or tr("untitled"))
-            lines.append(_line(0, f"{_link(f'post:{chosen.post_id}', title)} {_muted(tr('our post'))}"))
+            ours = tr("our post")
+            lines.append(_line(0, f"{_link(f'post:{chosen.post_id}', title)} {_muted(ours)}"))
         depths = _depths(view.thread, first=1 if lines else 0)
         for response in _near(view.thread, chosen):
             lines.append(_line(depths[response.id], self._said(response, here=response.id == chosen.id)))
