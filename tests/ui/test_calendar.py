@@ -77,26 +77,26 @@ def paris(day: int, hour: int, minute: int = 0) -> datetime:
 
 def shown(page: CalendarPage, title: str) -> PostSummary:
     """The chip with this title."""
-    places = [place.item for place in page.sheet.page_layout.places]
+    places = [place.item for place in page.board.sheet.page_layout.places]
     return next(item for item in places if isinstance(item, PostSummary) and item.title == title)
 
 
 def contents(page: CalendarPage) -> Contents:
     """What the sheet shows."""
-    found = page.sheet.contents_shown()
+    found = page.board.sheet.contents_shown()
     assert found is not None
     return found
 
 
 def drag(page: CalendarPage, title: str, to: QPoint) -> None:
     """Drag the chip with this title to a point of the sheet."""
-    place = page.sheet.place_of(shown(page, title))
+    place = page.board.sheet.place_of(shown(page, title))
     assert place is not None
     start = place.rect.center().toPoint()
-    QTest.mousePress(page.sheet, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mousePress(page.board.sheet, Qt.MouseButton.LeftButton, pos=start)
     for step in (start + (to - start) / 2, to):
-        QTest.mouseMove(page.sheet, step)
-    QTest.mouseRelease(page.sheet, Qt.MouseButton.LeftButton, pos=to)
+        QTest.mouseMove(page.board.sheet, step)
+    QTest.mouseRelease(page.board.sheet, Qt.MouseButton.LeftButton, pos=to)
 
 
 def settled(qtbot: QtBot, page: CalendarPage) -> None:
@@ -121,7 +121,7 @@ def test_a_draft_is_dragged_to_another_day_keeps_its_time_and_can_be_put_back(
     post = planned(office, staff, "Rally in Lyon", paris(21, 18, 30))
     page = calendar(staff.camille)
 
-    drag(page, "Rally in Lyon", page.sheet.point_of(paris(28, 12), date(2026, 5, 28)))
+    drag(page, "Rally in Lyon", page.board.sheet.point_of(paris(28, 12), date(2026, 5, 28)))
     qtbot.waitUntil(lambda: due(office, post.id) == paris(28, 18, 30))
 
     qtbot.waitUntil(lambda: bool(said(page.desk)))
@@ -140,7 +140,7 @@ def test_an_approved_post_moves_only_after_reading_that_it_needs_a_new_sign_off(
     )
     page = calendar(staff.camille)
 
-    drag(page, "School plan", page.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
+    drag(page, "School plan", page.board.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
     assert page.question.isVisible()
     assert "needs a new sign-off" in page.question.sentence.text()
     assert due(office, post.id) == WEDNESDAY + timedelta(days=1)
@@ -161,7 +161,7 @@ def test_leaving_the_question_leaves_the_post_approved_where_it_was(
     )
     page = calendar(staff.camille)
 
-    drag(page, "School plan", page.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
+    drag(page, "School plan", page.board.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
     page.question.yes.setFocus()
     QTest.keyClick(page.question.yes, Qt.Key.Key_Escape)
 
@@ -178,9 +178,9 @@ def test_a_post_is_not_dropped_into_the_past_nor_into_a_blackout(
     schedule.add_blackout(office, staff.noa.id, paris(23, 0 + 2), paris(24, 20), "Electoral silence", "L49")
     page = calendar(staff.camille)
 
-    drag(page, "Rally in Lyon", page.sheet.point_of(paris(12, 12), date(2026, 5, 12)))
+    drag(page, "Rally in Lyon", page.board.sheet.point_of(paris(12, 12), date(2026, 5, 12)))
     assert "time is over" in said(page.desk)[-1].sentence
-    drag(page, "Rally in Lyon", page.sheet.point_of(paris(23, 12), date(2026, 5, 23)))
+    drag(page, "Rally in Lyon", page.board.sheet.point_of(paris(23, 12), date(2026, 5, 23)))
     assert "Electoral silence (L49)" in said(page.desk)[-1].sentence
 
     qtbot.waitUntil(page.desk.jobs.idle)
@@ -201,7 +201,7 @@ def test_what_was_sent_can_not_be_dragged(
     assert send_due(office) == 1
     page = calendar(staff.camille)
 
-    drag(page, "Done", page.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
+    drag(page, "Done", page.board.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
 
     assert not page.question.isVisible()
     qtbot.waitUntil(page.desk.jobs.idle)
@@ -217,14 +217,14 @@ def test_in_the_week_a_post_is_dropped_on_a_quarter_of_an_hour_or_on_a_free_slot
     page.show_view(View.WEEK)
     qtbot.waitUntil(page.desk.jobs.idle)
 
-    place = page.sheet.place_of(shown(page, "Rally in Lyon"))
+    place = page.board.sheet.place_of(shown(page, "Rally in Lyon"))
     assert place is not None
     grip = QPoint(0, round(place.rect.height() / 2))
-    drag(page, "Rally in Lyon", page.sheet.point_of(paris(22, 10), date(2026, 5, 22)) + grip)
+    drag(page, "Rally in Lyon", page.board.sheet.point_of(paris(22, 10), date(2026, 5, 22)) + grip)
     qtbot.waitUntil(lambda: due(office, post.id) == paris(22, 10))
 
     settled(qtbot, page)
-    slot = next(p for p in page.sheet.page_layout.places if isinstance(p.item, FreeSlot))
+    slot = next(p for p in page.board.sheet.page_layout.places if isinstance(p.item, FreeSlot))
     drag(page, "Rally in Lyon", slot.rect.center().toPoint())
     qtbot.waitUntil(lambda: due(office, post.id) == paris(22, 8, 40))
 
@@ -234,17 +234,17 @@ def test_the_keyboard_walks_the_month_and_carries_a_post(
 ) -> None:
     post = planned(office, staff, "Rally in Lyon", paris(21, 18, 30))
     page = calendar(staff.camille)
-    page.sheet.setFocus()
+    page.board.sheet.setFocus()
 
-    assert page.sheet.day == date(2026, 5, 20)
-    QTest.keyClick(page.sheet, Qt.Key.Key_Right)
-    QTest.keyClick(page.sheet, Qt.Key.Key_Down)
-    assert page.sheet.day == date(2026, 5, 28)
-    QTest.keyClick(page.sheet, Qt.Key.Key_K)
-    assert isinstance(page.sheet.item, PostSummary)
-    assert "Rally in Lyon" in page.sheet.accessibleDescription()
+    assert page.board.sheet.day == date(2026, 5, 20)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_Right)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_Down)
+    assert page.board.sheet.day == date(2026, 5, 28)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_K)
+    assert isinstance(page.board.sheet.item, PostSummary)
+    assert "Rally in Lyon" in page.board.sheet.accessibleDescription()
 
-    QTest.keyClick(page.sheet, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: due(office, post.id) == paris(28, 18, 30))
 
 
@@ -252,19 +252,19 @@ def test_keys_turn_the_page_and_come_back_to_today(
     qtbot: QtBot, staff: Staff, calendar: Callable[[Person], CalendarPage]
 ) -> None:
     page = calendar(staff.camille)
-    page.sheet.setFocus()
+    page.board.sheet.setFocus()
 
-    QTest.keyClick(page.sheet, Qt.Key.Key_PageDown)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_PageDown)
     assert page.toolbar.period.text() == "June 2026"
-    QTest.keyClick(page.sheet, Qt.Key.Key_PageUp)
-    QTest.keyClick(page.sheet, Qt.Key.Key_PageUp)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_PageUp)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_PageUp)
     assert page.toolbar.period.text() == "April 2026"
-    QTest.keyClick(page.sheet, Qt.Key.Key_T)
-    QTest.keyClick(page.sheet, Qt.Key.Key_W)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_T)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_W)
     assert page.toolbar.period.text() == "18 – 24 May 2026"
-    QTest.keyClick(page.sheet, Qt.Key.Key_D)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_D)
     assert page.toolbar.period.text() == "Wed 20 May 2026"
-    QTest.keyClick(page.sheet, Qt.Key.Key_M)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_M)
     qtbot.waitUntil(page.desk.jobs.idle)
     assert page.toolbar.period.text() == "May 2026"
 
@@ -274,11 +274,11 @@ def test_a_free_slot_becomes_a_draft_for_its_time(
 ) -> None:
     schedule.change_slots(office, staff.noa.id, (SlotRule(frozenset(range(7)), time(18, 30)),))
     page = calendar(staff.camille)
-    page.sheet.setFocus()
-    QTest.keyClick(page.sheet, Qt.Key.Key_J)
+    page.board.sheet.setFocus()
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_J)
 
     with qtbot.waitSignal(page.desk.places.post_opened) as opened:
-        QTest.keyClick(page.sheet, Qt.Key.Key_Return)
+        QTest.keyClick(page.board.sheet, Qt.Key.Key_Return)
 
     assert due(office, opened.args[0]) == paris(20, 18, 30)
     settled(qtbot, page)
@@ -291,9 +291,9 @@ def test_enter_opens_a_post_where_its_reader_works_on_it(
     version = factories.submitted(office, staff.camille.id, title="School plan", due_in=timedelta(days=1))
     for person, desk_signal in ((staff.alix, "sign_off_opened"), (staff.camille, "post_opened")):
         page = calendar(person)
-        page.sheet.choose(shown(page, "School plan"))
+        page.board.sheet.choose(shown(page, "School plan"))
         with qtbot.waitSignal(getattr(page.desk.places, desk_signal)) as opened:
-            QTest.keyClick(page.sheet, Qt.Key.Key_Return)
+            QTest.keyClick(page.board.sheet, Qt.Key.Key_Return)
         assert opened.args == [version.post_id]
 
 
@@ -306,13 +306,13 @@ def test_the_list_shows_each_day_once_and_opens_what_is_chosen(
     page.show_view(View.LIST)
     qtbot.waitUntil(page.desk.jobs.idle)
 
-    model = page.agenda.agenda
+    model = page.board.agenda.lines
     texts = [[model.index(row, column).data() for column in (0, 1, 4)] for row in range(model.rowCount())]
     assert texts == [["Thu 21 May 2026", "09:00", "First"], ["", "18:00", "Second"]]
 
-    page.agenda.selectRow(1)
+    page.board.agenda.selectRow(1)
     with qtbot.waitSignal(page.desk.places.post_opened):
-        QTest.keyClick(page.agenda, Qt.Key.Key_Return)
+        QTest.keyClick(page.board.agenda, Qt.Key.Key_Return)
 
 
 def test_an_empty_list_says_what_to_do_next(
@@ -322,7 +322,7 @@ def test_an_empty_list_says_what_to_do_next(
     page.show_view(View.LIST)
     qtbot.waitUntil(page.desk.jobs.idle)
 
-    assert page.message() == "Nothing is planned here"
+    assert page.board.message() == "Nothing is planned here"
 
 
 def test_a_colleagues_post_appears_by_itself(
@@ -353,13 +353,13 @@ def test_a_blackout_and_the_hold_are_hatched_with_their_reasons(
 
     page = calendar(staff.camille)
 
-    inside_the_blackout = page.sheet.page_layout.cell(date(2026, 5, 23))
-    today = page.sheet.page_layout.cell(date(2026, 5, 20))
+    inside_the_blackout = page.board.sheet.page_layout.cell(date(2026, 5, 23))
+    today = page.board.sheet.page_layout.cell(date(2026, 5, 20))
     assert inside_the_blackout is not None
     assert today is not None
-    assert "Electoral silence (L49)" in page.sheet.tip_at(inside_the_blackout.rect.center())
-    assert "Attack in Toulouse" in page.sheet.tip_at(today.rect.bottomRight() - QPoint(4, 4))
-    reasons = [hatch.closure.reason for hatch in page.sheet.page_layout.hatches if hatch.closure]
+    assert "Electoral silence (L49)" in page.board.sheet.tip_at(inside_the_blackout.rect.center())
+    assert "Attack in Toulouse" in page.board.sheet.tip_at(today.rect.bottomRight() - QPoint(4, 4))
+    reasons = [hatch.closure.reason for hatch in page.board.sheet.page_layout.hatches if hatch.closure]
     assert reasons.count("Electoral silence") == 2
     assert reasons.count("Attack in Toulouse") == 12  # from today to the last day of the page
 
@@ -380,12 +380,13 @@ def test_the_night_when_the_clocks_go_back_has_both_its_hours(
     qtbot.waitUntil(page.desk.jobs.idle)
 
     places = [
-        page.sheet.place_of(shown(page, title)) for title in ("First half past two", "Second half past two")
+        page.board.sheet.place_of(shown(page, title))
+        for title in ("First half past two", "Second half past two")
     ]
     assert places[0] is not None
     assert places[1] is not None
     assert places[1].rect.top() - places[0].rect.top() == 48
-    assert [line.note for line in page.sheet.page_layout.lines if line.text == "02:00"] == ["", "again"]
+    assert [line.note for line in page.board.sheet.page_layout.lines if line.text == "02:00"] == ["", "again"]
 
 
 def test_a_post_is_not_moved_into_the_hour_that_never_happens(
@@ -398,9 +399,9 @@ def test_a_post_is_not_moved_into_the_hour_that_never_happens(
     clock.instant = datetime(2027, 3, 24, 10, tzinfo=UTC)
     post = planned(office, staff, "Night owl", datetime(2027, 3, 27, 1, 30, tzinfo=UTC))  # Saturday 02:30
     page = calendar(staff.camille)
-    page.sheet.choose(shown(page, "Night owl"))
+    page.board.sheet.choose(shown(page, "Night owl"))
 
-    QTest.keyClick(page.sheet, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
 
     assert "02:30 does not exist on 2027-03-28" in said(page.desk)[-1].sentence
     assert due(office, post.id) == datetime(2027, 3, 27, 1, 30, tzinfo=UTC)
@@ -425,7 +426,7 @@ def test_a_post_that_partly_failed_tells_each_account_s_own_story_and_only_the_f
     clock.instant += timedelta(minutes=6)
     send_due(office, {"spring_bis": GiveUp("The picture is too large.")})
     page = calendar(staff.alix)
-    page.sheet.choose(shown(page, "Housing figures"))
+    page.board.sheet.choose(shown(page, "Housing figures"))
     qtbot.waitUntil(lambda: len(page.details.cards()) == 2)
 
     stories = [card.story.text() for card in page.details.cards()]
@@ -450,14 +451,14 @@ def test_a_full_day_counts_what_it_does_not_show_and_opens_as_a_day(
     for n in range(9):
         planned(office, staff, f"Post {n}", paris(21, 9 + n))
     page = calendar(staff.camille)
-    more = page.sheet.page_layout.more[0]
-    visible = [place for place in page.sheet.page_layout.places if place.day == more.day]
+    more = page.board.sheet.page_layout.more[0]
+    visible = [place for place in page.board.sheet.page_layout.places if place.day == more.day]
     assert more.count + len(visible) == 9
 
-    QTest.mouseClick(page.sheet, Qt.MouseButton.LeftButton, pos=more.rect.center().toPoint())
+    QTest.mouseClick(page.board.sheet, Qt.MouseButton.LeftButton, pos=more.rect.center().toPoint())
     qtbot.waitUntil(page.desk.jobs.idle)
 
-    assert len(page.sheet.page_layout.places) == 9
+    assert len(page.board.sheet.page_layout.places) == 9
     assert page.toolbar.period.text() == "Thu 21 May 2026"
 
 
@@ -507,11 +508,11 @@ def test_a_database_that_can_not_be_read_says_so_and_is_tried_again(
     qtbot.addWidget(page)
     qtbot.addWidget(page.details)
     page.show()
-    qtbot.waitUntil(lambda: page.message() is not None)
-    assert page.message() == "This can't be shown now"
+    qtbot.waitUntil(lambda: page.board.message() is not None)
+    assert page.board.message() == "This can't be shown now"
 
     database.rmdir()
     away.rename(database)
     page.refresh()
 
-    qtbot.waitUntil(lambda: page.message() is None)
+    qtbot.waitUntil(lambda: page.board.message() is None)

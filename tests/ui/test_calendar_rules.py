@@ -26,8 +26,8 @@ EVENING = SlotRule(frozenset({0, 3}), time(18, 30))
 
 def rules_of(qtbot: QtBot, page: CalendarPage) -> RulesPage:
     """Slots and blackouts, opened by their key."""
-    page.sheet.setFocus()
-    QTest.keyClick(page.sheet, Qt.Key.Key_B)
+    page.board.sheet.setFocus()
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: page.rules.isVisible() and page.desk.jobs.idle())
     return page.rules
 
@@ -168,5 +168,5 @@ def test_esc_leads_back_to_the_calendar(qtbot: QtBot, staff: Staff, calendar: Op
 
     QTest.keyClick(rules, Qt.Key.Key_Escape)
 
-    assert page.sheet.isVisible()
+    assert page.board.sheet.isVisible()
     assert not rules.isVisible()

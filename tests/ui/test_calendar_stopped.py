@@ -221,9 +221,9 @@ def test_s_brings_the_keys_to_what_stopped(
     doubtful(office, clock)
     page = calendar(staff.alix)
     qtbot.waitUntil(lambda: bool(page.stopped.rows()))
-    page.sheet.setFocus()
+    page.board.sheet.setFocus()
 
-    QTest.keyClick(page.sheet, Qt.Key.Key_S)
+    QTest.keyClick(page.board.sheet, Qt.Key.Key_S)
 
     assert page.stopped.rows()[0].decide.hasFocus()
 

@@ -247,7 +247,7 @@ def test_colleagues_leave_remarks(sit: Sit, staff: Staff, office: Office, qtbot:
     QTest.keyClick(details.comments.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: details.comments.line.text() == "")
     assert [comment.text for comment in queries.post(office, post.id).comments] == ["Name the hall, please"]
-    qtbot.waitUntil(lambda: details.tabs.tabText(Side.REMARKS) == "Remarks · 1")
+    qtbot.waitUntil(lambda: details.tabs.names[Side.REMARKS] == "Remarks · 1")
 
 
 # Networks.
@@ -261,12 +261,12 @@ def test_a_tab_that_is_edited_becomes_its_own_and_finds_back(
     page = sit(staff.camille)
     open_post(page, post.id, qtbot)
     composer = page.editor.composer
-    composer.tabs.choose(second_account)
+    composer.tabs.show_tab(second_account)
     write(page, " in Lyon")
-    composer.tabs.choose(None)
+    composer.tabs.show_tab(None)
     assert text_on_screen(page) == "For all"
     write(page, "!")
-    composer.tabs.choose(second_account)
+    composer.tabs.show_tab(second_account)
     assert text_on_screen(page) == "For all in Lyon"
     assert composer.common_again.isVisible()
     composer.common_again.click()
@@ -285,10 +285,10 @@ def test_the_counters_count_as_the_network_does(sit: Sit, staff: Staff, office: 
     begin(page, "abc")
     tabs = page.editor.composer.tabs
     most = office.networks["rehearsal"].max_length
-    assert tabs.tabText(1) == f"Rehearsal · {most - 3} left"
+    assert tabs.names[1] == f"Rehearsal · {most - 3} left"
     page.editor.composer.thread_editor.parts[0].text.show_text("")
     page.editor.composer.thread_editor.parts[0].text.insertPlainText("x" * (most + 2))
-    assert tabs.tabText(1) == "Rehearsal · 2 over"
+    assert tabs.names[1] == "Rehearsal · 2 over"
 
 
 def test_accounts_are_added_and_taken_off(
@@ -303,7 +303,7 @@ def test_accounts_are_added_and_taken_off(
         if action.text().startswith("lyon_region"):
             action.trigger()
     assert list(bar.chips) == [second_account]
-    assert page.editor.composer.tabs.count() == 2
+    assert len(page.editor.composer.tabs.names) == 2
     bar.chips[second_account].click()
     assert list(bar.chips) == []
     saved(page, qtbot)
@@ -503,9 +503,9 @@ def test_a_finding_leads_to_its_place(
     post = factories.drafted(office, staff.camille.id, "Fine", account_ids=(second_account,))
     page = sit(staff.camille)
     open_post(page, post.id, qtbot)
-    page.editor.composer.tabs.choose(second_account)
+    page.editor.composer.tabs.show_tab(second_account)
     page.editor.composer.thread_editor.add_part.click()
-    page.editor.composer.tabs.choose(None)
+    page.editor.composer.tabs.show_tab(None)
     qtbot.waitUntil(lambda: "Part 2 is empty." in sentences(page))
     [finding] = [each for each in page.editor.findings if each.severity is Severity.ERROR]
     page.submit_action.trigger()
@@ -694,3 +694,43 @@ def test_the_due_time_stands_in_the_list(sit: Sit, staff: Staff, office: Office,
     assert due_at.astimezone(page.desk.campaign.zone).strftime("%H:%M") in str(
         page.drafts.rows.index(0).data()
     )
+
+
+def test_a_scrolled_list_stays_where_it_was(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+    for number in range(30):
+        factories.drafted(office, staff.camille.id, title=f"Post {number}")
+    page = sit(staff.camille)
+    bar = page.drafts.list.verticalScrollBar()
+    bar.setValue(300)
+    factories.drafted(office, staff.sasha.id, title="The newest of all")
+    qtbot.waitUntil(lambda: page.drafts.rows.rowCount() == 31)
+    assert bar.value() == 300
+
+
+def test_the_keys_add_parts_and_cards_where_the_cursor_is(
+    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
+    page = sit(staff.camille)
+    begin(page, "One")
+    thread = page.editor.composer.thread_editor
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(thread.parts[0].text, Qt.Key.Key_Return, shift)
+    write(page, "Two", part=1)
+    thread.parts[0].text.setFocus(Qt.FocusReason.OtherFocusReason)
+    QTest.keyClick(thread.parts[0].text, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert thread.parts[0].card.url.hasFocus()
+    saved(page, qtbot)
+    assert [part.card for part in kept_draft(office).thread] == [LinkCard(""), None]
+    keys = {action.text(): action.shortcut().toString() for action in page.actions_offered()}
+    assert all(keys.values()), "every action has a key"
+    assert len(set(keys.values())) == len(keys)
+
+
+def test_taking_back_has_a_key(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+    version = factories.submitted(office, staff.camille.id)
+    page = sit(staff.camille)
+    open_post(page, version.post_id, qtbot)
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(page.drafts.list, Qt.Key.Key_T, shift)
+    qtbot.waitUntil(lambda: not page.editor.composer.thread_editor.parts[0].text.isReadOnly())
+    assert queries.post(office, version.post_id).summary.status is PostStatus.WITHDRAWN

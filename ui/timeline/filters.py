@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.compose.flow import FlowLayout
 from ui.dates import locale
@@ -132,13 +132,13 @@ class Filters(QWidget):
 
     def _assemble(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(LARGE)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.count)
+        top.setSpacing(SMALL)
+        for widget in (self.search, self.clear_button, self.count):
+            top.addWidget(widget)
         below = QWidget()
         line = FlowLayout(below)
-        for widget in (*self._choices, *self._toggles, self.clear_button):
-            line.addWidget(widget)
+        for button in (*self._choices, *self._toggles):
+            line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(LARGE, SMALL, LARGE, SMALL)
         column.setSpacing(SMALL)
@@ -161,14 +161,9 @@ def _option(key: str, name: str) -> Option:
     return Option(key, name)
 
 
-def _toggle(name: str, icon_name: str, hint: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(name)
-    button.setIcon(icon(icon_name))
+def _toggle(name: str, icon_name: str, hint: str) -> QPushButton:
+    button = QPushButton(icon(icon_name), name)
     button.setCheckable(True)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setToolTip(hint)
-    button.setAccessibleName(name)
     button.setAccessibleDescription(hint)
     return button

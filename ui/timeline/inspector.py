@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.compose.avatar import Avatar
 from ui.compose.flow import FlowLayout
@@ -232,13 +232,12 @@ class _Section(QWidget):
         self.setVisible(bool(text))
 
 
-class _ActButton(QToolButton):
+class _ActButton(QPushButton):
     """An action with its icon, its word and its key."""
 
     def __init__(self, action: QAction) -> None:
         super().__init__()
         self._action = action
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIcon(action.icon())
         self.clicked.connect(action.trigger)

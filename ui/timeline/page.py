@@ -228,6 +228,7 @@ class TimelinePage(Page):
         if self.model.rowCount():
             self._states.show_content()
             self.view.scrollToTop()
+            self.view.look()
             self.view.select(self._kept_selection, self._current)
             self._offer_acts()
             self._find()

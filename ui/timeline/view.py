@@ -50,7 +50,7 @@ class TimelineView(QTableView):
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 2)
-        self.verticalScrollBar().valueChanged.connect(self._look)
+        self.verticalScrollBar().valueChanged.connect(self.look)
         self.selectionModel().selectionChanged.connect(self.selected)
         self.selectionModel().currentRowChanged.connect(self.selected)
         self.activated.connect(self.opened)
@@ -122,7 +122,7 @@ class TimelineView(QTableView):
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         super().scrollTo(index, hint)
-        self._look()
+        self.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -140,7 +140,8 @@ class TimelineView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._look()
+        self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Tell the model which rows are on screen, so that they are read."""
         self._timeline.look_at(*self.on_screen())
