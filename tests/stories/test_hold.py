@@ -110,7 +110,7 @@ def test_one_key_stops_everything_on_every_desk_until_two_people_lift_it(
     noas = calendar_of(qtbot, again, "noa")
     qtbot.waitUntil(workspace(again).hold_banner.isVisible)
     assert REASON in workspace(again).hold_banner.reason.text()
-    assert REASON in [hatch.closure.reason for hatch in noas.sheet.page_layout.hatches if hatch.closure]
+    assert REASON in [hatch.closure.reason for hatch in noas.board.sheet.page_layout.hatches if hatch.closure]
 
     # It is lifted by two, and nothing floods: all three wait for a hand.
     lift_everything(qtbot, other, again)

@@ -1,5 +1,7 @@
 """The calendar as a list: one line a post, in the order of time."""
 
+from datetime import date
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -44,11 +46,13 @@ class AgendaModel(QAbstractTableModel):
         self._contents: Contents | None = None
         self._posts: tuple[PostSummary, ...] = ()
 
-    def show_contents(self, contents: Contents) -> None:
-        """Show the posts of `contents`."""
+    def show_contents(self, contents: Contents, month: date) -> None:
+        """Show the posts of `contents` that are due in the month of `month`."""
         self.beginResetModel()
         self._contents = contents
-        self._posts = tuple(sorted(contents.posts, key=lambda post: (at(post), post.id)))
+        days = ((at(post).astimezone(contents.zone), post) for post in contents.posts)
+        posts = (post for day, post in days if (day.year, day.month) == (month.year, month.month))
+        self._posts = tuple(sorted(posts, key=lambda post: (at(post), post.id)))
         self.endResetModel()
 
     def post(self, row: int) -> PostSummary | None:
@@ -161,8 +165,8 @@ class Agenda(QTableView):
 
     def __init__(self, networks: dict[str, Capabilities], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.agenda = AgendaModel(self)
-        self.setModel(self.agenda)
+        self.lines = AgendaModel(self)
+        self.setModel(self.lines)
         self.setItemDelegate(_Drawn(networks, self))
         self.setAccessibleName(tr("Posts by time"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -178,23 +182,33 @@ class Agenda(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        self.activated.connect(lambda index: self.post_opened.emit(self.agenda.post(index.row())))
+        self.activated.connect(lambda index: self.post_opened.emit(self.lines.post(index.row())))
         self.selectionModel().currentRowChanged.connect(self._on_current)
 
-    def show_contents(self, contents: Contents) -> None:
-        """Show the posts of `contents`; the chosen one stays chosen."""
-        chosen = self.agenda.post(self.currentIndex().row())
-        self.agenda.show_contents(contents)
-        row = self.agenda.row_of(chosen.id) if chosen else None
+    def post(self) -> PostSummary | None:
+        """The chosen post."""
+        return self.lines.post(self.currentIndex().row())
+
+    def show_contents(self, contents: Contents, month: date) -> None:
+        """Show the posts of a month; the chosen one stays chosen."""
+        chosen = self.post()
+        self.lines.show_contents(contents, month)
+        row = self.lines.row_of(chosen.id) if chosen else None
         if row is not None:
             self.selectRow(row)
 
     def choose(self, post_id: object) -> None:
         """Put the keys on a post."""
-        row = self.agenda.row_of(post_id)
+        row = self.lines.row_of(post_id)
         if row is not None:
             self.selectRow(row)
-            self.scrollTo(self.agenda.index(row, 0))
+            self.scrollTo(self.lines.index(row, 0))
+
+    def step(self, by: int) -> None:
+        """To the next or previous post."""
+        row = self.currentIndex().row() + by
+        if self.lines.post(row) is not None:
+            self.selectRow(row)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self.post_chosen.emit(self.agenda.post(current.row()))
+        self.post_chosen.emit(self.lines.post(current.row()))

@@ -1,7 +1,9 @@
 """What moving a post to another time means: whether it can be moved, and what it costs. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from schedules.calendar import local
 from ui.calendar.contents import Contents
 from ui.calendar.words import closure_in_words, title_of
 from warroom.domain.person import Person
@@ -13,6 +15,16 @@ _JUST_MOVES = frozenset({PostStatus.DRAFT, PostStatus.RETURNED, PostStatus.WITHD
 _ASKS_AGAIN = frozenset(
     {PostStatus.WAITING, PostStatus.SCHEDULED, PostStatus.HELD, PostStatus.MISSED, PostStatus.FAILED}
 )
+
+
+def carried(due_at: datetime, zone: ZoneInfo, days: int, quarters: int) -> datetime:
+    """`due_at` moved by whole days, at the same wall time, and by quarters of an hour.
+
+    Raises BadInput when that day's clocks skip the time.
+    """
+    wall = due_at.astimezone(zone)
+    moved = local(zone, wall.date() + timedelta(days=days), wall.time().replace(fold=0)) if days else due_at
+    return moved + quarters * timedelta(minutes=15)
 
 
 def movable(post: PostSummary, me: Person) -> bool:

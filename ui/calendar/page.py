@@ -1,36 +1,35 @@
 """The calendar page: month, week, day and list of what goes out, with what stopped pinned on top."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ui.calendar.agenda import Agenda
+from ui.calendar.actions import make_action
+from ui.calendar.board import Board
 from ui.calendar.contents import Contents, FreeSlot, Item, at, read, shifted
 from ui.calendar.decisions import Decisions
 from ui.calendar.details import Details
-from ui.calendar.headings import Headings
-from ui.calendar.hours import HOUR, HoursPage
+from ui.calendar.hours import HoursPage
 from ui.calendar.layout import Paper
 from ui.calendar.month import MonthPage
 from ui.calendar.moves import Moves
-from ui.calendar.moving import movable
+from ui.calendar.moving import carried
 from ui.calendar.question import Question
 from ui.calendar.rules_page import RulesPage
-from ui.calendar.sheet import Sheet
 from ui.calendar.stopped import StoppedSection
 from ui.calendar.toolbar import Toolbar, View
 from ui.desk import Desk
 from ui.page import Page
-from ui.states import EmptyState, FailedState, Stateful
+from ui.states import FailedState
 from ui.theme import tokens
 from warroom.domain.ids import PostId
 from warroom.domain.person import Role
 from warroom.domain.post import Draft, Post, PostStatus, PostSummary
-from warroom.errors import WarroomError
+from warroom.errors import BadInput, WarroomError
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services import compose, queries
@@ -41,7 +40,6 @@ _TOPICS = frozenset({Topic.POSTS, Topic.DELIVERIES, Topic.CAMPAIGN, Topic.HOLDS,
 _GATHER_MS = 150
 """While a worker sends hundreds of posts, the page is read some times a second and not for each."""
 _MINUTE_MS = 60_000
-_MORNING = 8 * HOUR
 
 
 class CalendarPage(Page):
@@ -68,45 +66,54 @@ class CalendarPage(Page):
 
     def _make_parts(self) -> None:
         desk = self.desk
-        self.toolbar = Toolbar(self)
+        self._main = QWidget()
+        self.toolbar = Toolbar(self._main)
         self.question = Question()
         self.stopped = StoppedSection(desk)
-        self.sheet = Sheet(desk.office.networks, lambda post: movable(post, desk.me))
-        self.sheet.setAccessibleName(tr("Calendar"))
-        self.headings = Headings()
-        self.agenda = Agenda(desk.office.networks)
+        self.board = Board(desk)
+        self._steps = self._make_steps()
         self.rules = RulesPage(desk)
         self.details = Details(desk)
         self.inspector = self.details
         self._moves = Moves(desk, self.question, self)
         self._decisions = Decisions(desk, self.question, self)
 
+    def _make_steps(self) -> Sequence[QAction]:
+        named: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
+            (tr("Next post or slot"), "mdi6.arrow-down", "J", partial(self.board.step, 1)),
+            (tr("Previous post or slot"), "mdi6.arrow-up", "K", partial(self.board.step, -1)),
+            (
+                tr("Move the post a day earlier"),
+                "mdi6.arrow-left",
+                "Alt+Left",
+                partial(self._on_carry, -1, 0),
+            ),
+            (tr("Move the post a day later"), "mdi6.arrow-right", "Alt+Right", partial(self._on_carry, 1, 0)),
+            (
+                tr("Move the post a week (among hours: 15 minutes) earlier"),
+                "mdi6.arrow-up-bold",
+                "Alt+Up",
+                partial(self._on_carry, 0, -1),
+            ),
+            (
+                tr("Move the post a week (among hours: 15 minutes) later"),
+                "mdi6.arrow-down-bold",
+                "Alt+Down",
+                partial(self._on_carry, 0, 1),
+            ),
+        )
+        return [make_action(self._main, *each) for each in named]
+
     def _assemble(self) -> None:
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self.sheet)
-        self._scroll.setFocusProxy(self.sheet)
-        self.setFocusProxy(self.sheet)
-        paper = QFrame()
-        column = QVBoxLayout(paper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.headings)
-        column.addWidget(self._scroll, 1)
-        self._list = Stateful(self.agenda)
-        self._kinds = QStackedWidget()
-        self._kinds.addWidget(paper)
-        self._kinds.addWidget(self._list)
-        self._states = Stateful(self._kinds)
-        main = QWidget()
-        column = QVBoxLayout(main)
+        self.setFocusProxy(self.board)
+        column = QVBoxLayout(self._main)
         column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
         column.setSpacing(tokens.SMALL)
         for widget in (self.toolbar, self.question, self.stopped):
             column.addWidget(widget)
-        column.addWidget(self._states, 1)
+        column.addWidget(self.board, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(main)
+        self._pages.addWidget(self._main)
         self._pages.addWidget(self.rules)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -120,15 +127,12 @@ class CalendarPage(Page):
         self.toolbar.rules_wanted.connect(self._on_rules_wanted)
         self.toolbar.stopped_wanted.connect(self.stopped.focus_first)
         self.rules.left.connect(self._on_rules_left)
-        self.sheet.item_chosen.connect(self._on_item_chosen)
-        self.sheet.item_opened.connect(self._on_item_opened)
-        self.sheet.day_wanted.connect(self.show_day)
-        self.sheet.day_opened.connect(self._on_day_opened)
-        self.sheet.post_dropped.connect(self._on_move_wanted)
-        self.sheet.drop_refused.connect(self._moves.refuse)
-        self.sheet.reached.connect(self._on_reached)
-        self.agenda.post_chosen.connect(self._on_item_chosen)
-        self.agenda.post_opened.connect(self._on_item_opened)
+        self.board.item_chosen.connect(self._on_item_chosen)
+        self.board.item_opened.connect(self._on_item_opened)
+        self.board.sheet.day_wanted.connect(self.show_day)
+        self.board.sheet.day_opened.connect(self._on_day_opened)
+        self.board.sheet.post_dropped.connect(self._on_move_wanted)
+        self.board.sheet.drop_refused.connect(self._moves.refuse)
         self.details.post_opened.connect(self._on_item_opened)
         self.details.slot_opened.connect(self._on_item_opened)
         self.details.move_wanted.connect(self._on_move_wanted)
@@ -141,7 +145,7 @@ class CalendarPage(Page):
     # What the window asks
 
     def actions_offered(self) -> Sequence[QAction]:
-        return self.toolbar.actions_offered()
+        return (*self.toolbar.actions_offered(), *self._steps)
 
     def open(self, number: int) -> None:
         """Show the post with this id on its day."""
@@ -149,17 +153,9 @@ class CalendarPage(Page):
         self.details_wanted.emit()
         self._read_details(self._wanted_post)
 
-    def message(self) -> str | None:
-        """The sentence shown in place of a page that can't be read or holds nothing, else None."""
-        for states in (self._states, self._list):
-            shown = states.currentWidget()
-            if states.isVisible() and isinstance(shown, EmptyState | FailedState):
-                return shown.text
-        return None
-
     def show_view(self, view: View) -> None:
         """Show a month, a week, a day or a list; the post that was chosen stays chosen."""
-        chosen = self._chosen()
+        chosen = self.board.chosen()
         self._wanted_post = chosen.id if isinstance(chosen, PostSummary) else None
         self._view = view
         self.toolbar.show_view(view)
@@ -172,7 +168,7 @@ class CalendarPage(Page):
         self.refresh()
 
     def refresh(self) -> None:
-        self._states.show_loading()
+        self.board.show_loading()
         paper, zone, office = self._paper(), self.desk.campaign.zone, self.desk.office
         self.toolbar.show_period(paper, self._view)
 
@@ -194,66 +190,29 @@ class CalendarPage(Page):
         first_time = self._contents is None
         self._contents = contents
         self.stopped.show_stopped(stopped)
-        self.headings.show_page(
-            paper, contents, self._scroll.verticalScrollBar().sizeHint().width() if self._hours else 0
-        )
-        self.sheet.show_page(paper, contents, self._day)
-        self.agenda.show_contents(contents)
-        self._show_list(contents)
-        self._kinds.setCurrentIndex(1 if self._view is View.LIST else 0)
-        self.setFocusProxy(self.agenda if self._view is View.LIST else self.sheet)
-        self._states.show_content()
+        self.board.sheet.put_day(self._day)
+        self.board.show_view(self._view, paper, contents)
         if first_time:
-            QTimer.singleShot(0, self, self._show_what_matters)
-        self._choose_wanted(contents)
+            self.board.scroll_soon()
+        if self._wanted_post is not None:
+            self.board.choose(self._wanted_post)
+            self._wanted_post = None
         self._refresh_details()
 
     def _on_failed(self, error: WarroomError) -> None:
-        self._states.show_message(FailedState(error.sentence, self.refresh))
-
-    def _show_list(self, contents: Contents) -> None:
-        if contents.posts:
-            self._list.show_content()
-        else:
-            self._list.show_message(
-                EmptyState(
-                    tr("Nothing is planned here"), tr("Turn the page, or write a post and give it a time.")
-                )
-            )
-
-    def _show_what_matters(self) -> None:
-        """Scroll to the day that keys act on; on a page of hours to its first post, else the morning."""
-        layout = self.sheet.page_layout
-        cell = layout.cell(self.sheet.day)
-        if cell is not None and not self._hours:
-            self._scroll.ensureVisible(0, round(cell.rect.bottom()), 0, 0)
-        elif self._hours:
-            top = min((place.rect.top() for place in layout.places), default=_MORNING)
-            self._scroll.verticalScrollBar().setValue(max(0, round(top) - 40))
-
-    def _choose_wanted(self, contents: Contents) -> None:
-        wanted, self._wanted_post = self._wanted_post, None
-        post = next((post for post in contents.posts if post.id == wanted), None)
-        if post is not None:
-            self.sheet.choose(post)
-            self.agenda.choose(post.id)
+        self.board.show_failed(FailedState(error.sentence, self.refresh))
 
     # The inspector
-
-    def _chosen(self) -> Item | None:
-        if self._view is View.LIST:
-            return self.agenda.agenda.post(self.agenda.currentIndex().row())
-        return self.sheet.item
 
     def _on_item_chosen(self, item: Item | None) -> None:
         if item is not None and self._contents is not None:
             self._day = at(item).astimezone(self._contents.zone).date()
         elif item is None:
-            self._day = self.sheet.day
+            self._day = self.board.sheet.day
         self._refresh_details()
 
     def _refresh_details(self) -> None:
-        item = self._chosen()
+        item = self.board.chosen()
         if item is None:
             self.details.show_nothing()
         elif isinstance(item, FreeSlot):
@@ -275,9 +234,21 @@ class CalendarPage(Page):
     # What a person wants
 
     def _on_turned(self, by: int) -> None:
-        self.show_day(
-            shifted(self._paper().days, by) if self._view is not View.MONTH else _month_further(self._day, by)
-        )
+        days = self._paper().days
+        self.show_day(shifted(days, by) if self._view.among_hours else _month_further(self._day, by))
+
+    def _on_carry(self, across: int, down: int) -> None:
+        """Move the chosen post by keys as a drag would: a day, and a week or a quarter of an hour."""
+        post, contents = self.board.chosen(), self._contents
+        if not isinstance(post, PostSummary) or contents is None:
+            return
+        try:
+            weeks, quarters = (0, down) if self._view.among_hours else (down, 0)
+            to = carried(at(post), contents.zone, across + 7 * weeks, quarters)
+        except BadInput as error:
+            self._moves.refuse(error.sentence)
+        else:
+            self._moves.move(post, to, contents)
 
     def _on_day_opened(self, day: date) -> None:
         self._day = day
@@ -313,10 +284,7 @@ class CalendarPage(Page):
 
     def _on_rules_left(self) -> None:
         self._pages.setCurrentIndex(0)
-        self.sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_reached(self, place: QRect) -> None:
-        self._scroll.ensureVisible(place.center().x(), place.center().y(), 40, 60)
+        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Time and change
 
@@ -335,10 +303,6 @@ class CalendarPage(Page):
 
     def _today(self) -> date:
         return self.desk.office.clock.now().astimezone(self.desk.campaign.zone).date()
-
-    @property
-    def _hours(self) -> bool:
-        return self._view in (View.WEEK, View.DAY)
 
     def _paper(self) -> Paper:
         match self._view:

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from schedules.calendar import local
 from ui.calendar.contents import Contents, FreeSlot, Item, at
 from ui.calendar.layout import Layout, Paper, Place
 from ui.calendar.painting import Marks, font, paint_chip, paint_page
@@ -31,6 +30,8 @@ from warroom.domain.capabilities import Capabilities
 from warroom.domain.post import PostSummary
 from warroom.errors import BadInput
 from warroom.language import tr
+
+_MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @dataclass
@@ -77,9 +78,13 @@ class Sheet(QWidget):
 
     # What is shown
 
-    def show_page(self, paper: Paper, contents: Contents, day: date) -> None:
-        """Show `contents` on `paper`, with the keys on `day`; what is chosen stays so while it is there."""
-        self._paper, self._contents, self._day, self._drag = paper, contents, day, None
+    def put_day(self, day: date) -> None:
+        """Let keys act on `day`, which the next page shows."""
+        self._day = day
+
+    def show_page(self, paper: Paper, contents: Contents) -> None:
+        """Show `contents` on `paper`; what is chosen stays so while it is there."""
+        self._paper, self._contents, self._drag = paper, contents, None
         if self._key is not None and self.item is None:
             self._key = None
         self._arrange()
@@ -294,12 +299,8 @@ class Sheet(QWidget):
             Qt.Key.Key_Up: (0, -1),
             Qt.Key.Key_Down: (0, 1),
         }
-        if key in steps and held & Qt.KeyboardModifier.AltModifier:
-            self._carry(*steps[key])
-        elif key in steps and not held & Qt.KeyboardModifier.ControlModifier:
+        if key in steps and not held & _MODIFIED:
             self._walk(*steps[key])
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self._step(1 if key == Qt.Key.Key_J else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
         elif key == Qt.Key.Key_Escape and self._key is not None:
@@ -312,7 +313,7 @@ class Sheet(QWidget):
         """To another day; up and down in a page of hours, to the day's next item."""
         assert self._paper is not None, "keys act on a shown page only"
         if down and self._layout.left:
-            self._step(down)
+            self.step(down)
             return
         day = self._day + timedelta(days=across + 7 * down)
         if day in self._paper.days:
@@ -320,9 +321,10 @@ class Sheet(QWidget):
         else:
             self.day_wanted.emit(day)
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
         """To the next or previous post or slot, over the days of the page."""
-        assert self._contents is not None, "keys act on a shown page only"
+        if self._contents is None:
+            return
         items = [item for day in self._contents.days for item in self._contents.by_day.get(day, ())]
         if not items:
             return
@@ -341,24 +343,6 @@ class Sheet(QWidget):
             self.item_opened.emit(self.item)
         else:
             self.day_opened.emit(self._day)
-
-    def _carry(self, across: int, down: int) -> None:
-        """Move the chosen post as a drag would: by days and weeks, among hours by quarters of an hour."""
-        post = self.item
-        if post is None or isinstance(post, FreeSlot) or self._contents is None or not self._may_move(post):
-            return
-        try:
-            self.post_dropped.emit(post, self._carried(post, across, down))
-        except BadInput as error:
-            self.drop_refused.emit(error.sentence)
-
-    def _carried(self, post: PostSummary, across: int, down: int) -> datetime:
-        assert self._contents is not None, "only a post that is shown is carried"
-        if down and self._layout.left:
-            return at(post) + down * timedelta(minutes=15)
-        wall = at(post).astimezone(self._contents.zone)
-        days = timedelta(days=across + 7 * down)
-        return local(self._contents.zone, wall.date() + days, wall.time().replace(fold=0))
 
 
 def _key(item: Item) -> tuple[str, object]:

@@ -1,18 +1,18 @@
 """The calendar's head: which days are shown, how, and the way to turn the page. Every button has a key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from ui.calendar.actions import make_action
 from ui.calendar.layout import Paper
 from ui.dates import day, locale
 from ui.theme import tokens
-from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.language import tr
 
@@ -25,6 +25,11 @@ class View(Enum):
     DAY = auto()
     LIST = auto()
 
+    @property
+    def among_hours(self) -> bool:
+        """Whether posts lie on lines of hours."""
+        return self in (View.WEEK, View.DAY)
+
 
 class Toolbar(QWidget):
     """Signals: `view_chosen` with a View, `turned` with −1 or 1, and one for each other button."""
@@ -35,18 +40,24 @@ class Toolbar(QWidget):
     rules_wanted = Signal()
     stopped_wanted = Signal()
 
-    def __init__(self, page: QWidget) -> None:
-        super().__init__(page)
-        self._page = page
-        self._before = self._action(tr("Earlier"), "mdi6.chevron-left", "PgUp", lambda: self.turned.emit(-1))
-        self._today = self._action(tr("Today"), "mdi6.calendar-today", "T", self.today_wanted.emit)
-        self._after = self._action(tr("Later"), "mdi6.chevron-right", "PgDown", lambda: self.turned.emit(1))
-        self._views = self._make_views()
-        self._stopped = self._action(
-            tr("What stopped"), "mdi6.hand-back-left-outline", "S", self.stopped_wanted.emit
+    def __init__(self, place: QWidget) -> None:
+        super().__init__(place)
+        self._place = place
+        self._before = make_action(
+            self._place, tr("Earlier"), "mdi6.chevron-left", "PgUp", lambda: self.turned.emit(-1)
         )
-        self._rules = self._action(
-            tr("Slots and blackouts"), "mdi6.calendar-edit", "B", self.rules_wanted.emit
+        self._today = make_action(
+            self._place, tr("Today"), "mdi6.calendar-today", "T", self.today_wanted.emit
+        )
+        self._after = make_action(
+            self._place, tr("Later"), "mdi6.chevron-right", "PgDown", lambda: self.turned.emit(1)
+        )
+        self._views = self._make_views()
+        self._stopped = make_action(
+            self._place, tr("What stopped"), "mdi6.hand-back-left-outline", "S", self.stopped_wanted.emit
+        )
+        self._rules = make_action(
+            self._place, tr("Slots and blackouts"), "mdi6.calendar-edit", "B", self.rules_wanted.emit
         )
         self.period = QLabel()
         set_look(self.period, "title")
@@ -83,20 +94,11 @@ class Toolbar(QWidget):
         )
         views = {}
         for view, name, symbol, key in named:
-            action = self._action(name, symbol, key, partial(self.view_chosen.emit, view))
+            action = make_action(self._place, name, symbol, key, partial(self.view_chosen.emit, view))
             action.setCheckable(True)
             group.addAction(action)
             views[view] = action
         return views
-
-    def _action(self, name: str, symbol: str, key: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(icon(symbol), name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{name} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
-        action.triggered.connect(lambda _checked: slot())
-        self._page.addAction(action)
-        return action
 
     def _assemble(self) -> None:
         views = [_button(action) for action in self._views.values()]
