@@ -108,7 +108,7 @@ class _Day:
         self._note_version("waiting", factories.submitted(office, camille, title="Waiting", due_in=SOON))
         draft = factories.drafted(office, camille, title="A draft")
         self.ids["draft"] = draft.id
-        with_picture = compose.attach(office, camille, _png(), "dot.png")
+        with_picture = compose.attach(office, camille, png(), "dot.png")
         self.ids["picture"] = with_picture.sha256
 
     def _rewritten(self, old: SealedVersion) -> SealedVersion:
@@ -192,7 +192,8 @@ def held(scene: Scene, folder: Path) -> Scene:
     return Scene(database, scene.ids | {"hold": placed.id})
 
 
-def _png() -> bytes:
+def png() -> bytes:
+    """A small picture."""
     from io import BytesIO
 
     from PIL import Image
