@@ -69,16 +69,16 @@ def begin_the_plan(page: ComposePage, picture: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(part.pictures.rows) == 1, timeout=8_000)
     qtbot.waitUntil(lambda: bool(page.editor.findings), timeout=8_000)
     page.submit_action.trigger()
-    assert page.editor.details.tabs.currentIndex() == Side.CHECKS
+    assert page.editor.details.tabs.index == Side.CHECKS
     QTest.keyClicks(part.pictures.rows[0].alt, "Children before a village school")
 
 
 def add_words_for(page: ComposePage, account: AccountId) -> None:
     """The region says it in its own words; the others don't."""
     tabs = page.editor.composer.tabs
-    tabs.choose(account)
+    tabs.show_tab(account)
     write(page, " Also in Lyon!")
-    tabs.choose(None)
+    tabs.show_tab(None)
     assert text_on_screen(page) == "Every village keeps its school. #Schools2027"
 
 

@@ -409,6 +409,9 @@ def test_a_link_card_is_written(sit: Sit, staff: Staff, office: Office, qtbot: Q
     begin(page, "Read")
     part = page.editor.composer.thread_editor.parts[0]
     part.add_card.click()
+    qtbot.waitUntil(
+        lambda: any(each.startswith("The link card needs a whole link") for each in sentences(page))
+    )
     for field, text in (
         (part.card.url, "https://example.org"),
         (part.card.title, "Plan"),
@@ -417,6 +420,7 @@ def test_a_link_card_is_written(sit: Sit, staff: Staff, office: Office, qtbot: Q
         QTest.keyClicks(field, text)
     saved(page, qtbot)
     assert kept_draft(office).thread[0].card == LinkCard("https://example.org", "Plan", "D")
+    qtbot.waitUntil(lambda: not any("link card" in each for each in sentences(page)))
     part.card.remove.click()
     saved(page, qtbot)
     assert kept_draft(office).thread[0].card is None

@@ -22,6 +22,7 @@ from ui.compose.accounts_bar import AccountsBar, short
 from ui.compose.editing import Tab
 from ui.compose.language_box import LanguageBox
 from ui.compose.network_tabs import NetworkTabs, TabLabel
+from ui.compose.part_editor import PartEditor
 from ui.compose.picture_store import PictureStore
 from ui.compose.thread_editor import ThreadEditor
 from ui.compose.when_box import WhenBox
@@ -97,6 +98,7 @@ class Composer(QWidget):
         self._draft, self._read_only = draft, read_only
         if self.title.text() != draft.title:
             self.title.setText(draft.title)
+            self.title.setCursorPosition(0)
         self.title.setReadOnly(read_only)
         self.when.show_due(draft.due_at, read_only)
         self.languages.show_languages(draft.languages, read_only)
@@ -110,7 +112,7 @@ class Composer(QWidget):
 
     def begin(self) -> None:
         """Another post comes next: start at its top, with the text for all networks."""
-        self.tabs.choose(None)
+        self.tabs.show_tab(None)
         self.area.verticalScrollBar().setValue(0)
 
     def show_slot(self, due_at: datetime) -> None:
@@ -126,9 +128,9 @@ class Composer(QWidget):
     def jump_to(self, finding: Finding) -> None:
         """Put the cursor where `finding` is about."""
         if finding.account is not None and finding.account in self._draft.own:
-            self.tabs.choose(finding.account)
+            self.tabs.show_tab(finding.account)
         elif finding.account is not None:
-            self.tabs.choose(None)
+            self.tabs.show_tab(None)
         if finding.part is not None:
             self.thread_editor.focus_part(finding.part)
             self.area.ensureWidgetVisible(self.thread_editor.parts[finding.part])
@@ -138,6 +140,11 @@ class Composer(QWidget):
             self.title.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.when.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def in_hand(self) -> PartEditor:
+        """The part that the cursor is in, or else the last."""
+        parts = self.thread_editor.parts
+        return next((part for part in parts if part.isAncestorOf(self.focusWidget())), parts[-1])
 
     def focus_text(self) -> None:
         """Put the cursor into the first part."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.compose.comments import Comments
 from ui.compose.findings import FindingsList
 from ui.compose.history import History
 from ui.compose.picture_store import PictureStore
 from ui.compose.preview import PostPreview
+from ui.compose.wrapping_tabs import TabFace, WrappingTabs
 from ui.desk import Desk
 from ui.theme import tokens
 from warroom.domain.account import Account
@@ -35,18 +35,14 @@ class ComposeInspector(QWidget):
 
     def __init__(self, desk: Desk, store: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        self.tabs.setAccessibleName(tr("Details of the post"))
+        self.tabs = WrappingTabs(tr("Details of the post"))
+        self._counts = {Side.CHECKS: 0, Side.REMARKS: 0}
         self.preview = PostPreview(store)
         self.findings = FindingsList()
         self.comments = Comments()
         self.history = History(desk.campaign.zone)
         self._sides: tuple[QWidget, ...] = (self.preview, self.findings, self.comments, self.history)
-        for name in (tr("Preview"), tr("Checks"), tr("Remarks"), tr("History")):
-            self.tabs.addTab(name)
+        self._show_names()
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.MEDIUM, tokens.SMALL, tokens.MEDIUM, tokens.MEDIUM)
         column.setSpacing(tokens.MEDIUM)
@@ -54,28 +50,37 @@ class ComposeInspector(QWidget):
         for side in self._sides:
             column.addWidget(side)
         column.addStretch(1)
-        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.chosen.connect(self._on_tab)
         self._on_tab(Side.PREVIEW)
 
     def show_side(self, side: Side) -> None:
         """Bring `side` to the front."""
-        self.tabs.setCurrentIndex(side)
+        self.tabs.choose(side)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show what the checks found."""
         self.findings.show_findings(findings)
-        self._name(Side.CHECKS, tr("Checks"), len(findings))
+        self._counts[Side.CHECKS] = len(findings)
+        self._show_names()
 
     def show_view(self, view: PostView | None, accounts: Mapping[AccountId, Account], now: datetime) -> None:
         """Show what surrounds the draft."""
         comments = view.comments if view else ()
         self.comments.show_comments(comments, now)
         self.comments.setEnabled(view is not None)
-        self._name(Side.REMARKS, tr("Remarks"), len(comments))
+        self._counts[Side.REMARKS] = len(comments)
+        self._show_names()
         self.history.show_view(view, dict(accounts), now)
 
-    def _name(self, side: Side, name: str, count: int) -> None:
-        self.tabs.setTabText(side, f"{name} · {count}" if count else name)
+    def _show_names(self) -> None:
+        names = {
+            Side.PREVIEW: tr("Preview"),
+            Side.CHECKS: tr("Checks"),
+            Side.REMARKS: tr("Remarks"),
+            Side.HISTORY: tr("History"),
+        }
+        counted = ((name, self._counts.get(side, 0)) for side, name in names.items())
+        self.tabs.show_faces([TabFace(f"{name} · {count}" if count else name) for name, count in counted])
 
     def _on_tab(self, shown: int) -> None:
         for index, side in enumerate(self._sides):

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QWidget
 
 from ui.compose.editing import Tab
+from ui.compose.wrapping_tabs import TabFace, WrappingTabs
 from ui.theme.icons import icon, network_icon
-from ui.theme.tokens import Tone, palette
+from ui.theme.tokens import Tone
 from warroom.domain.capabilities import Capabilities
-from warroom.language import ntr, tr
+from warroom.language import tr
 
 
 @dataclass(frozen=True)
@@ -26,78 +27,50 @@ class TabLabel:
     own: bool
 
 
-class NetworkTabs(QTabBar):
+class NetworkTabs(WrappingTabs):
     """Signals: `tab_chosen` with an AccountId, or None for all networks."""
 
     tab_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setExpanding(False)
-        self.setDrawBase(False)
-        self.setUsesScrollButtons(True)
-        self.setIconSize(QSize(14, 14))
-        self.setAccessibleName(tr("Networks"))
+        super().__init__(tr("Networks"), parent)
         self._tabs: list[Tab] = [None]
-        self.addTab(icon("mdi6.earth"), tr("All networks"))
-        self.currentChanged.connect(self._on_current_changed)
+        self.show_labels(())
+        self.chosen.connect(lambda index: self.tab_chosen.emit(self._tabs[index]))
 
     @property
     def tab(self) -> Tab:
         """The tab shown now."""
-        return self._tabs[self.currentIndex()]
+        return self._tabs[self.index]
 
-    def choose(self, tab: Tab) -> None:
+    def show_tab(self, tab: Tab) -> None:
         """Show `tab`, or all networks when there is no such tab (any more)."""
-        self.setCurrentIndex(self._tabs.index(tab) if tab in self._tabs else 0)
-
-    def step(self, by: int) -> None:
-        """Show the next tab, or with -1 the one before; beyond the last comes the first."""
-        self.setCurrentIndex((self.currentIndex() + by) % self.count())
+        self.choose(self._tabs.index(tab) if tab in self._tabs else 0)
 
     def show_labels(self, labels: Sequence[TabLabel]) -> None:
         """Show a tab for each of `labels` behind “All networks”, keeping the one that is shown."""
-        wanted: list[Tab] = [None, *(label.tab for label in labels)]
-        if wanted != self._tabs:
-            self._make_tabs(wanted)
-        for index, label in enumerate(labels, start=1):
-            self._show_label(index, label)
-
-    def _make_tabs(self, wanted: list[Tab]) -> None:
-        shown = self.tab
+        before = self.tab if self.index >= 0 else None
+        self._tabs = [None, *(label.tab for label in labels)]
+        everywhere = TabFace(tr("All networks"), icon("mdi6.earth", Tone.MUTED))
         self.blockSignals(True)
-        while self.count() > 1:
-            self.removeTab(self.count() - 1)
-        for _ in wanted[1:]:
-            self.addTab("")
-        self._tabs = wanted
-        self.choose(shown)
+        self.show_faces([everywhere, *(_face(label) for label in labels)])
+        self.show_tab(before)
         self.blockSignals(False)
-        if self.tab != shown:
+        if self.tab != before:
             self.tab_chosen.emit(self.tab)
 
-    def _show_label(self, index: int, label: TabLabel) -> None:
-        over = label.left < 0
-        text = (
-            tr("{network} · {n} over", network=label.name, n=-label.left)
-            if over
-            else tr("{network} · {n} left", network=label.name, n=label.left)
-        )
-        self.setTabText(index, text.replace("&", "&&"))
-        self.setTabIcon(index, _icon(label, over))
-        # An invalid colour is the stylesheet's own.
-        self.setTabTextColor(index, QColor(palette().of(Tone.DANGER)) if over else QColor())
-        room = ntr("room for {n} more", "room for {n} more", label.left) if not over else tr("too long")
-        own = tr("a text of its own") if label.own else tr("the common text")
-        self.setTabToolTip(index, f"{label.handle}: {own}, {room}")
-        self.setAccessibleTabName(index, f"{text}, {label.handle}, {own}")
 
-    def _on_current_changed(self, index: int) -> None:
-        self.tab_chosen.emit(self._tabs[index])
+def _face(label: TabLabel) -> TabFace:
+    own = tr("a text of its own") if label.own else tr("the common text")
+    if label.left < 0:
+        text = tr("{network} · {n} over", network=label.name, n=-label.left)
+    else:
+        text = tr("{network} · {n} left", network=label.name, n=label.left)
+    return TabFace(text, _icon(label), f"{label.handle}, {own}", alarming=label.left < 0)
 
 
-def _icon(label: TabLabel, over: bool) -> QIcon:
-    if over:
+def _icon(label: TabLabel) -> QIcon:
+    if label.left < 0:
         return icon("mdi6.alert-circle-outline", Tone.DANGER)
     if label.own:
         return icon("mdi6.pencil", Tone.ACCENT)

@@ -112,6 +112,20 @@ class ComposePage(Page):
         """Look for a post."""
         self.drafts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def take_back(self) -> None:
+        """Take the post that is open back from sign-off."""
+        if self.sheet is not None and self.sheet.lock is not None:
+            self.sheet.take_back()
+
+    def _on_picture_key(self) -> None:
+        self.editor.composer.in_hand().add_picture.click()
+
+    def _on_card_key(self) -> None:
+        self.editor.composer.in_hand().add_card.click()
+
+    def _on_part_key(self) -> None:
+        self.editor.composer.thread_editor.add_part.click()
+
     def copy(self) -> None:
         """Keep the text that is on the screen as a new post, and open that."""
         sheet, desk = self.sheet, self.desk
@@ -142,6 +156,10 @@ class ComposePage(Page):
             self.submit_action,
             self._action(tr("Save now"), "Ctrl+S", self.flush),
             self._action(tr("Search posts"), "Ctrl+F", self.search),
+            self._action(tr("Add a picture"), "Ctrl+Shift+P", self._on_picture_key),
+            self._action(tr("Add a link card"), "Ctrl+L", self._on_card_key),
+            self._action(tr("Add a part to the thread"), "Ctrl+Shift+Return", self._on_part_key),
+            self._action(tr("Take back to change it"), "Ctrl+Shift+T", self.take_back),
             self._action(tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
             self._action(tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)),
         )

@@ -104,6 +104,7 @@ class PostList(QListView):
     def __init__(self, rows: PostRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
+        self._scrolled_to = 0
         self.setModel(rows)
         self.setItemDelegate(PostDelegate(self))
         self.setUniformItemSizes(True)
@@ -112,6 +113,8 @@ class PostList(QListView):
         # The row that is current shows the focus; a frame around the whole list would move its rows.
         self.setStyleSheet("QListView, QListView:focus { border: none; }")
         self.selectionModel().currentChanged.connect(lambda current, _before: self._on_current(current.row()))
+        rows.modelAboutToBeReset.connect(self._on_about_to_change)
+        rows.modelReset.connect(self._on_changed)
 
     def mark(self, post_id: PostId | None) -> None:
         """Show which post is open, without anybody having moved."""
@@ -140,6 +143,14 @@ class PostList(QListView):
         # A list of Qt's moves to its first row when it gets the focus; here that would open a post unasked.
         QWidget.focusInEvent(self, event)
         self.viewport().update()
+
+    def _on_about_to_change(self) -> None:
+        self._scrolled_to = self.verticalScrollBar().value()
+
+    def _on_changed(self) -> None:
+        """A list that was scrolled stays where it was."""
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(self._scrolled_to)
 
     def _on_current(self, row: int) -> None:
         if (post_id := self._rows.post_at(row)) is not None:

@@ -1,5 +1,6 @@
 """The checks that run while somebody types: errors block submission and say where, warnings do not."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +10,14 @@ from enum import StrEnum
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities
 from warroom.domain.ids import AccountId
-from warroom.domain.post import Draft, Part
+from warroom.domain.post import Draft, LinkCard, Part
 from warroom.domain.text_length import count
 from warroom.language import ntr, tr
 
 MAX_TEXT_LENGTH = 200_000
 """Characters that a draft's text may have at all; no network takes more, and a window must stay quick."""
 
+_LINK = re.compile(r"https?://[^\s/]+\S*")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
 
@@ -121,7 +123,15 @@ def _check_part(part: Part, index: int, account: AccountId, network: Capabilitie
                 account,
                 index,
             )
-    if part.card is not None and part.pictures:
+    if part.card is not None:
+        yield from _check_card(part.card, bool(part.pictures), index, account)
+
+
+def _check_card(card: LinkCard, with_pictures: bool, index: int, account: AccountId) -> Iterator[Finding]:
+    if not _LINK.fullmatch(card.url):
+        sentence = tr("The link card needs a whole link, from https:// on; write it, or remove the card.")
+        yield _error(sentence, account, index)
+    if with_pictures:
         yield Finding(Severity.WARNING, tr("Pictures go out instead of the link card."), account, index)
 
 
