@@ -183,6 +183,7 @@ def _fields(p: Palette) -> str:
 QLineEdit, QComboBox, QSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit {{ min-height: 20px; }}
 {focused} {{ border: 2px solid {p.accent}; padding: 3px 7px; }}
 {disabled} {{ background: {p.window}; color: {p.muted}; border-color: {p.line}; }}
+QLineEdit > QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {p.danger}; padding: 3px 7px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
