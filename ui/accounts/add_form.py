@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.desk import Desk
 from ui.theme import tokens
+from ui.theme.fields import indent
 from ui.theme.icons import icon, network_icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
@@ -64,6 +65,7 @@ class AddAccountForm(QScrollArea):
         self.secret = _field(tr("App password"), tr("made in the network's settings"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.approvals = QSpinBox(minimum=1, maximum=MOST_APPROVALS)
+        indent(self.approvals)
         self.approvals.setAccessibleName(tr("People who sign"))
         self._missing = QLabel(wordWrap=True)
         set_look(self._missing, "muted")

@@ -21,6 +21,7 @@ from ui.accounts.health import budget_in_words, health_look, health_sentence, mo
 from ui.desk import Desk
 from ui.theme import tokens
 from ui.theme.chips import Chip, Look
+from ui.theme.fields import indent
 from ui.theme.icons import icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
@@ -57,6 +58,7 @@ class AccountPanel(QScrollArea):
         self.name = QLineEdit(maxLength=100)
         self.name.setAccessibleName(tr("Name here"))
         self.approvals = QSpinBox(minimum=1, maximum=MOST_APPROVALS)
+        indent(self.approvals)
         self.approvals.setAccessibleName(tr("People who sign"))
         self.save = QPushButton(icon("mdi6.check"), tr("Save"))
         self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password)

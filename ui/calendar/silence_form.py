@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from schedules.blackouts import Poll, silence
 from ui.dates import locale
 from ui.theme import tokens
+from ui.theme.fields import indent
 from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.language import tr
@@ -119,6 +120,7 @@ class SilenceForm(QWidget):
         box.toggled.connect(lambda: self.fill.setEnabled(any(box.isChecked() for box, _, _ in self.places)))
         closes = QTimeEdit(QTime(place.polls_close.hour, 0))
         closes.setDisplayFormat("HH:mm")
+        indent(closes)
         closes.setAccessibleName(tr("{place}: polls close at", place=place.name))
         grid.addWidget(box, line, 0)
         grid.addWidget(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTimeEdit, QTool
 
 from ui.dates import locale
 from ui.theme import tokens
+from ui.theme.fields import indent
 from ui.theme.icons import icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
@@ -27,6 +28,7 @@ class _Line(QWidget):
         row.setSpacing(2)
         self.at = QTimeEdit(QTime(rule.at.hour, rule.at.minute))
         self.at.setDisplayFormat("HH:mm")
+        indent(self.at)
         self.at.setAccessibleName(tr("Time of the slot"))
         self.at.timeChanged.connect(self.changed)
         row.addWidget(self.at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -121,9 +122,13 @@ class StoppedSection(QFrame):
         self._fold.setIcon(icon("mdi6.chevron-down" if shown else "mdi6.chevron-right"))
         self._scroll.setVisible(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """As high as its rows, up to a limit: then it scrolls."""
         self._column.activate()
-        wanted = self._list.sizeHint().height()
+        wanted = self._column.totalHeightForWidth(self._scroll.viewport().width())
         deciding = any(row.decide.isChecked() for row in self._rows.values())
         self._scroll.setFixedHeight(min(wanted, _HIGHEST_OPEN if deciding else _HIGHEST))

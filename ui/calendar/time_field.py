@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QTimeEdit, QVBoxLa
 from schedules.calendar import local, twice
 from ui.dates import locale
 from ui.theme import tokens
+from ui.theme.fields import indent
 from ui.theme.style import set_look
 from warroom.errors import BadInput
 from warroom.language import tr
@@ -29,6 +30,7 @@ class TimeField(QWidget):
         self._day.setAccessibleName(tr("{name}: day", name=name))
         self._time = QTimeEdit()
         self._time.setDisplayFormat("HH:mm")
+        indent(self._time)
         self._time.setAccessibleName(tr("{name}: time", name=name))
         self._hint = QLabel(wordWrap=True)
         set_look(self._hint, "warning")

@@ -103,7 +103,7 @@ class Toolbar(QWidget):
     def _assemble(self) -> None:
         views = [_button(action) for action in self._views.values()]
         today, rules = _button(self._today), _button(self._rules)
-        self._worded = [today, *views, rules]
+        self._worded = [*views, today, rules]
         self.period.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -118,16 +118,20 @@ class Toolbar(QWidget):
         row.addWidget(rules)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words go when there is no room for them; tooltips and icons stay."""
+        """Words go where there is no room for them, the least needed first; icons and tooltips stay."""
         super().resizeEvent(event)
-        self._with_words(words=True)
-        needed = self.minimumSizeHint().width() + self.period.sizeHint().width()
-        self._with_words(words=needed <= event.size().width())
+        room = event.size().width() - self.period.sizeHint().width()
+        for worded in range(len(self._worded), -1, -1):
+            self._show_words(worded)
+            if self.minimumSizeHint().width() <= room:
+                break
 
-    def _with_words(self, *, words: bool) -> None:
+    def _show_words(self, count: int) -> None:
         style = Qt.ToolButtonStyle
-        for button in self._worded:
-            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
+        for n, button in enumerate(self._worded):
+            button.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if n < count else style.ToolButtonIconOnly
+            )
 
 
 def _button(action: QAction) -> QToolButton:
