@@ -26,7 +26,7 @@ class MainWindow(QMainWindow):
         self._campaign: Campaign | None = None
         self.held = False
         self.setWindowIcon(QIcon(warroom_icon()))
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(1120, 640)
         self.resize(1280, 800)
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)

@@ -65,6 +65,7 @@ class MessageBar(QWidget):
             line.action.clicked.connect(lambda: self._act(line))
         self._column.addWidget(line)
         self._lines.append(line)
+        line.show()  # Now, and not when the layout comes round to it: its height counts below.
         self._place()
         if notice.kind is NoticeKind.DONE:
             QTimer.singleShot(_DONE_SHOWN_MS, line, lambda: self._remove(line))

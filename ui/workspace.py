@@ -36,6 +36,8 @@ from warroom.language import tr
 from warroom.services import people
 
 _INSPECTOR_WIDTH = 360
+_INSPECTOR_LEAST = 300
+_SCROLL_BAR = 14
 _PRELOAD_AFTER_MS = 1_500
 
 
@@ -227,7 +229,9 @@ def _scrolled(inspector: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inspector)
+    area.setMinimumWidth(max(_INSPECTOR_LEAST, inspector.minimumSizeHint().width() + _SCROLL_BAR))
     return area
 
 

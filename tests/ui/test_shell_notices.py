@@ -63,11 +63,12 @@ def test_the_same_sentence_is_not_shown_twice_and_only_the_newest_three_stay(
 def test_a_long_sentence_is_shown_whole_and_nothing_below_moves(
     notices: Notices, bar: MessageBar, qtbot: QtBot
 ) -> None:
-    notices.present(StoreTrouble("The disk that holds the campaign is full. " * 12))
-    [line] = bar.lines
-    qtbot.waitUntil(lambda: line.height() > 90)
-    assert bar.geometry().width() == 720
-    assert line.height() >= line.heightForWidth(line.width())
+    for sentence in ("The disk that holds the campaign is full. " * 12, "The network is away. " * 9):
+        notices.present(StoreTrouble(sentence), retry=lambda: None)
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.height() > 120)
+    assert bar.width() == 720
+    for line in bar.lines:
+        assert line.height() >= line.heightForWidth(line.width()) > 30
 
 
 def test_what_was_done_can_be_undone(notices: Notices, bar: MessageBar) -> None:
@@ -81,11 +82,13 @@ def test_what_was_done_can_be_undone(notices: Notices, bar: MessageBar) -> None:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "Sat 10 Apr 2027, 12:00"), ("fr", "sam. 10 avr. 2027, 12:00")],
+    [("en", "Sat 10 Apr 2027"), ("fr", "sam. 10 avr. 2027")],
 )
 def test_times_are_the_campaigns_in_the_language_spoken(language: str, expected: str) -> None:
     speak(language)
-    assert dates.when(NOON, PARIS) == expected
+    when = dates.when(NOON, PARIS)
+    assert when.startswith(expected)
+    assert when.endswith("12:00")
 
 
 def test_days_nearby_have_names() -> None:

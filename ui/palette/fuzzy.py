@@ -11,9 +11,10 @@ def plain(text: str) -> str:
 
 
 def score(query: str, text: str) -> int | None:
-    """How well `query`'s letters are found, in their order, in `text`: more is better, None: not at all.
+    """How well `query` is found in `text`: more is better, None: not at all.
 
-    A letter that begins a word counts most, then one that follows the letter found before it.
+    Its letters stand there in their order, each beginning a word or following the one before, so that “gocal”
+    finds “Go to: Calendar”; only the first may stand in the middle of a word.
     """
     wanted, found = plain(query).replace(" ", ""), plain(text)
 
@@ -24,9 +25,11 @@ def score(query: str, text: str) -> int | None:
             return 0
         scores = []
         for here in range(start, len(found)):
-            if found[here] == wanted[letter] and (rest := best(letter + 1, here + 1)) is not None:
-                begins_word = here == 0 or not found[here - 1].isalnum()
-                follows = letter > 0 and here == start
+            begins_word = here == 0 or not found[here - 1].isalnum()
+            follows = letter > 0 and here == start
+            if found[here] != wanted[letter] or not (begins_word or follows or letter == 0):
+                continue
+            if (rest := best(letter + 1, here + 1)) is not None:
                 scores.append(rest + 1 + (4 if begins_word else 0) + (3 if follows else 0))
         return max(scores, default=None)
 
