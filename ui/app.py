@@ -29,6 +29,7 @@ from ui.theme import style
 from ui.theme.style import Theme
 from ui.theme.tokens import palette
 from ui.welcome.opening import FailedStage, OpeningStage
+from ui.worker_process import WorkerProcess
 from warroom.errors import WarroomError
 from warroom.language import LANGUAGES, speak, spoken, tr
 
@@ -99,6 +100,8 @@ class Program(QObject):
         office = self._leave()
         if office is not None:
             self.jobs.run(self, partial(self._provided.close_office, office))
+        for worker in self.window.findChildren(WorkerProcess):
+            worker.wait_stopped()
         self.jobs.close()
         self._app.removeTranslator(self._translator)
         self.window.deleteLater()

@@ -102,7 +102,7 @@ class Session(QObject):
             then()
 
     def end(self) -> None:
-        """Stop the worker and hear nothing more. The office is closed by whoever opened it."""
+        """Tell the worker to stop, and hear nothing more. The office is closed by whoever opened it."""
         self._bridge.close()
         if self.worker is not None:
             self.worker.stop()
@@ -155,7 +155,7 @@ class Session(QObject):
 
     def _start_worker(self) -> None:
         if self.worker is None:
-            self.worker = WorkerProcess(self._provided.worker_command(self._database), self)
+            self.worker = WorkerProcess(self._provided.worker_command(self._database), self._window)
             self.worker.changed.connect(self._on_worker_changed)
             self.worker.start()
 

@@ -16,7 +16,7 @@ ANOTHER_WORKER = 3
 
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 60_000
-_LOOK_AGAIN_MS = 15_000
+_LOOK_AGAIN_MS = 5_000
 _STEADY_AFTER_MS = 30_000
 _STOP_WITHIN_MS = 5_000
 
@@ -46,7 +46,9 @@ class WorkerProcess(QObject):
         self._alive = QElapsedTimer()
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.start)
+        self._patience = QTimer(self, singleShot=True, interval=_STOP_WITHIN_MS)
         self._process = QProcess(self)
+        self._patience.timeout.connect(self._process.kill)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.finished.connect(self._on_finished)
@@ -80,12 +82,15 @@ class WorkerProcess(QObject):
         self._process.start(self._command[0], self._command[1:])
 
     def stop(self) -> None:
-        """Stop the worker in good order; when it takes too long, at once."""
-        self._enter(WorkerState.OFF)
+        """Tell the worker to stop in good order, and kill it when it takes too long. Doesn't wait."""
         self._again.stop()
-        if self._process.state() is QProcess.ProcessState.NotRunning:
-            return
-        self._process.terminate()
+        self._enter(WorkerState.OFF)
+        if self._process.state() is not QProcess.ProcessState.NotRunning:
+            self._process.terminate()
+            self._patience.start()
+
+    def wait_stopped(self) -> None:
+        """Wait for a worker that was told to stop: when the program ends, and nobody looks at a window."""
         if not self._process.waitForFinished(_STOP_WITHIN_MS):
             self._process.kill()
             self._process.waitForFinished(_STOP_WITHIN_MS)
@@ -102,6 +107,7 @@ class WorkerProcess(QObject):
             self._rest()
 
     def _on_finished(self, status: int) -> None:
+        self._patience.stop()
         if self.state is WorkerState.OFF:
             return
         if status == ANOTHER_WORKER:

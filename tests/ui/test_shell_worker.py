@@ -21,6 +21,7 @@ def started(qtbot: QtBot) -> Iterator[list[WorkerProcess]]:
     yield workers
     for worker in workers:
         worker.stop()
+        worker.wait_stopped()
 
 
 def test_a_worker_that_is_killed_is_started_again_and_the_desk_says_so(
@@ -86,4 +87,5 @@ def test_who_opens_another_campaign_stops_the_worker_of_the_first(
     worker.changed.connect(lambda: states.append(worker.state))
     program.open(programs.provided.sample)
     assert states == [WorkerState.OFF]
+    qtbot.waitUntil(lambda: worker.pid == 0)
     qtbot.waitUntil(lambda: isinstance(program.window.stage, SignInStage))
