@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -16,12 +18,15 @@ from tests.factories import Staff
 from tests.timelines import arrive, incoming
 from tests.ui.conftest import DeskFor, said
 from tests.ui.monitoring import MonitorsWindow, rest
+from ui.control import Control
 from ui.errors import NoticeKind
+from ui.settings import Settings
 from ui.timeline.conversation import Conversation
 from ui.timeline.delegate import ROW_HEIGHT
 from ui.timeline.look import author, chips, excerpt, relation, spoken_line, stamp
 from ui.timeline.page import TimelinePage
 from ui.timeline.spine import Spine
+from ui.workspace import Workspace
 from warroom.domain.ids import ResponseId
 from warroom.domain.response import Response, ResponseKind, TimelineFilter, Triage
 from warroom.services import queries, timeline, triage
@@ -169,3 +174,34 @@ def choose_file(page: TimelinePage, path: str) -> None:
     assert dialog is not None
     dialog.fileSelected.emit(path)
     dialog.close()
+
+
+def test_what_a_network_can_not_hide_is_not_offered(
+    office: Office, staff: Staff, desk_for: DeskFor, response: Response, qtbot: QtBot
+) -> None:
+    mute = {name: replace(network, can_hide=False) for name, network in office.networks.items()}
+    window = MonitorsWindow(desk_for(staff.sasha, replace(office, networks=mute)), qtbot)
+    window.page.open(response.id)
+    rest(window.page, qtbot)
+    assert not window.page.acts.hide.isEnabled()
+    assert window.page.acts.hide.statusTip() == "Rehearsal has no way to hide somebody's response"
+    assert window.page.acts.keep.isEnabled()
+
+
+def test_enter_unfolds_the_details(desk_for: DeskFor, staff: Staff, response: Response, qtbot: QtBot) -> None:
+    window = Workspace(desk_for(staff.sasha), Control(), Settings(), "timeline")
+    qtbot.addWidget(window)
+    window.window_actions.fold.setChecked(True)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    page = window.page("timeline")
+    assert isinstance(page, TimelinePage)
+    qtbot.waitUntil(page.view.isVisible)
+    assert not page.details.isVisible()
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.details.isVisible)
+    qtbot.waitUntil(lambda: page.details.name.text() == "Marie")
+    rest(page, qtbot)
+    window.window_actions.fold.setChecked(False)
