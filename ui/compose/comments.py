@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.compose.avatar import Avatar
 from ui.compose.preview import breakable
 from ui.dates import ago
 from ui.theme import tokens
+from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.domain.post import Comment
 from warroom.language import tr
@@ -28,7 +29,10 @@ class Comments(QWidget):
         self.line.setPlaceholderText(tr("Leave a remark for colleagues"))
         self.line.setAccessibleName(tr("Remark for colleagues"))
         self.line.setMaxLength(4_000)
-        self.send = QPushButton(tr("Comment"))
+        self.send = QToolButton()
+        self.send.setIcon(icon("mdi6.send-outline"))
+        self.send.setToolTip(tr("Leave this remark"))
+        self.send.setAccessibleName(tr("Leave this remark"))
         self.send.setEnabled(False)
         self.line.textChanged.connect(lambda text: self.send.setEnabled(bool(text.strip())))
         self.line.returnPressed.connect(self._on_sent)

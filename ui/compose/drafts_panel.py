@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.compose.post_rows import PostFace, PostList, PostRows
 from ui.dates import ago, when_near
@@ -123,16 +123,13 @@ class DraftsPanel(QWidget):
         for name, statuses in _state_filters():
             self.state.addItem(name, statuses)
         self.state.setAccessibleName(tr("In which state"))
-        filters = QHBoxLayout()
-        filters.setSpacing(tokens.SMALL)
-        filters.addWidget(self.whose, 1)
-        filters.addWidget(self.state, 1)
         head = QVBoxLayout()
         head.setContentsMargins(tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM, tokens.SMALL)
         head.setSpacing(tokens.SMALL)
         head.addWidget(self.new)
         head.addWidget(self.search)
-        head.addLayout(filters)
+        head.addWidget(self.whose)
+        head.addWidget(self.state)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

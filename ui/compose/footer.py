@@ -26,7 +26,7 @@ class Footer(QFrame):
     def __init__(self, submit: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._symbol = QLabel()
-        self.saved = QLabel()
+        self.saved = QLabel(wordWrap=True)
         set_look(self.saved, "muted")
         self.checks = QPushButton()
         set_look(self.checks, "quiet")
