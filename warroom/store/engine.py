@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from warroom.domain.ids import PersonId
@@ -30,7 +30,10 @@ class ActingPerson:
 def sqlite_engine(path: Path, clock: Clock) -> Engine:
     """An engine on the file at `path`; nothing is opened yet."""
     engine = create_engine(
-        f"sqlite:///{path}", pool_size=4, max_overflow=8, connect_args={"check_same_thread": False}
+        URL.create("sqlite", database=str(path)),
+        pool_size=4,
+        max_overflow=8,
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from warroom.domain.ids import WORKER, PersonId
-from warroom.errors import RuleBroken, StoreTrouble
+from warroom.errors import BadInput, RuleBroken, StoreTrouble
 from warroom.events import Bus, Changed, Topic
 from warroom.language import tr
 from warroom.ports import Clock
@@ -43,7 +43,8 @@ class Store:
     def write(self, actor: PersonId | None) -> Iterator[UnitOfWork]:
         """A transaction in which `actor` acts; what changed is announced on the bus after its commit.
 
-        Raises RuleBroken when a guard refuses, StoreTrouble when the file can't be written.
+        Raises RuleBroken when a guard refuses, BadInput when a text can't be stored, StoreTrouble when the
+        file can't be written.
         """
         with self.transaction(actor, writes=True) as connection:
             uow = UnitOfWork(connection, actor)
@@ -72,6 +73,10 @@ class Store:
                     yield connection
         except DBAPIError as error:
             raise _explained(error.orig or error, self.path) from error
+        except UnicodeEncodeError as error:
+            raise BadInput(
+                tr("The text holds a broken character (half of a surrogate pair). Type that passage again.")
+            ) from error
 
 
 def open_store(path: Path, clock: Clock, bus: Bus) -> Store:
@@ -192,6 +197,11 @@ def _explained(error: BaseException, path: Path) -> StoreTrouble:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             sentence = tr(
                 "{path} is damaged or is not a campaign. Restore a backup with: python main.py restore",
+                path=path,
+            )
+        case sqlite3.SQLITE_IOERR:
+            sentence = tr(
+                "The disk reports an error with {path}. Check the disk and its free space, then try again.",
                 path=path,
             )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

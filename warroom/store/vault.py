@@ -1,12 +1,16 @@
 """Where credentials are kept: the operating system's keyring where a safe one exists, else sealed.
 
 A sealed secret stands in the database as AES-256-GCM under a key in a file of mode 0600 outside of it, bound
-to the account, its network and its handle, so that a sealed secret moved to another account does not open.
+to the account, its network, handle and server, so that a sealed secret moved elsewhere does not open.
 """
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 
 from warroom.domain.account import Account
 from warroom.domain.ids import WORKER, AccountId
@@ -69,28 +73,39 @@ class KeyringVault:
         self._service = service
 
     def keep(self, account: Account, secret: Secret) -> None:
-        """Store or replace the account's secret."""
-        import keyring
-
-        keyring.set_password(self._service, str(account.id), secret.value)
+        """Store or replace the account's secret. Raises Trouble."""
+        with _keyring() as keyring:
+            keyring.set_password(self._service, str(account.id), secret.value)
 
     def read(self, account: Account) -> Secret | None:
-        """The account's secret, or None when there is none."""
-        import keyring
-
-        value = keyring.get_password(self._service, str(account.id))
+        """The account's secret, or None when there is none. Raises Trouble."""
+        with _keyring() as keyring:
+            value = keyring.get_password(self._service, str(account.id))
         return None if value is None else Secret(value)
 
     def forget(self, account_id: AccountId) -> None:
-        """Remove the account's secret, if there is one."""
-        import keyring
+        """Remove the account's secret, if there is one. Raises Trouble."""
+        with _keyring() as keyring:
+            if keyring.get_password(self._service, str(account_id)) is not None:
+                keyring.delete_password(self._service, str(account_id))
 
-        if keyring.get_password(self._service, str(account_id)) is not None:
-            keyring.delete_password(self._service, str(account_id))
+
+@contextmanager
+def _keyring() -> Iterator[ModuleType]:
+    """The keyring library, whose errors become sentences."""
+    import keyring
+    import keyring.errors
+
+    try:
+        yield keyring
+    except keyring.errors.KeyringError as error:
+        raise Trouble(
+            tr("The system's keyring refused: {reason}. Unlock it, then try again.", reason=error)
+        ) from error
 
 
 class SealedVault:
-    """Keeps secrets in the database, sealed with the key in `key_file`, which is made when first needed."""
+    """Keeps secrets in the database, sealed with the key in `key_file`, which is made for the first of them."""
 
     def __init__(self, store: Store, key_file: Path) -> None:
         self._store = store
@@ -100,6 +115,8 @@ class SealedVault:
         """Store or replace the account's secret."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+        if not self._key_file.exists():
+            self._make_key()
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + AESGCM(self._key()).encrypt(nonce, secret.value.encode(), _binding(account))
         # The vault acts for the program: who may connect an account was checked by the use case.
@@ -117,7 +134,7 @@ class SealedVault:
             return None
         try:
             value = AESGCM(self._key()).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _binding(account))
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # A ValueError: the file doesn't even hold a key.
             raise Trouble(
                 tr(
                     "The key file {path} does not open the credentials of {handle}. "
@@ -134,21 +151,56 @@ class SealedVault:
             uow.accounts.forget_sealed(account_id)
 
     def _key(self) -> bytes:
-        if not self._key_file.exists():
-            self._key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # O_EXCL with the mode from the start: nobody can read the key before it is protected.
-            descriptor = os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(os.urandom(KEY_BYTES))
-        if os.name == "posix" and self._key_file.stat().st_mode & 0o077:
+        """The key. Raises Trouble when it is gone, unreadable or open to others."""
+        try:
+            mode, key = self._key_file.stat().st_mode, self._key_file.read_bytes()
+        except FileNotFoundError as error:
+            raise Trouble(
+                tr(
+                    "The key file {path} is not there. Put it back, or reconnect the account.",
+                    path=self._key_file,
+                )
+            ) from error
+        except OSError as error:
+            raise self._unusable(error) from error
+        if os.name == "posix" and mode & 0o077:
             raise Trouble(
                 tr(
                     "Others can read the key file {path}. Protect it first: chmod 600 {path}",
                     path=self._key_file,
                 )
             )
-        return self._key_file.read_bytes()
+        return key
+
+    def _make_key(self) -> None:
+        """Make the key, unless another program of this campaign makes it at the same moment."""
+        unfinished = self._key_file.with_name(f"{self._key_file.name}.{secrets.token_hex(8)}")
+        try:
+            self._key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # The mode from the start: nobody can read the key before it is protected.
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(os.urandom(KEY_BYTES))
+                file.flush()
+                os.fsync(descriptor)
+            # A link never replaces: the first key stays, and is whole when it shows.
+            with suppress(FileExistsError):
+                self._key_file.hardlink_to(unfinished)
+            unfinished.unlink()
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> Trouble:
+        return Trouble(
+            tr(
+                "The key file {path} can't be used: {reason}. Allow reading and writing there.",
+                path=self._key_file,
+                reason=error.strerror,
+            )
+        )
 
 
 def _binding(account: Account) -> bytes:
-    return f"{account.id}\0{account.network}\0{account.handle}".encode()
+    # The server too: who could point an account at a server of their own would be handed its password.
+    where = (str(account.id), account.network, account.handle, account.service_url or "")
+    return "\0".join(where).encode()

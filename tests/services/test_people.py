@@ -1,0 +1,148 @@
+"""People: signing in with a back-off, the last administrator, and access that ends at once."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests import factories
+from tests.factories import PASSWORD, Staff
+from tests.services.conftest import SetClock
+from warroom.domain.ids import PersonId
+from warroom.domain.person import Role
+from warroom.errors import BadInput, NotAllowed, Refused
+from warroom.services import approve, compose, ledger, people, setup
+from warroom.services.office import Office
+from warroom.services.people import LONGEST_PAUSE, pause_after
+
+WRONG = "The login or the password is wrong"
+WAIT = r"Too many wrong passwords\. Wait {} second"
+
+
+def fails(office: Office, sentence: str, login: str = "camille", password: str = "not it at all") -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        people.sign_in(office, login, password)
+
+
+def test_the_right_password_opens_however_the_login_is_typed(office: Office, staff: Staff) -> None:
+    assert people.sign_in(office, "  Camille ", PASSWORD) == staff.camille
+
+
+def test_wrong_passwords_make_one_wait_longer_and_longer(
+    office: Office, staff: Staff, clock: SetClock
+) -> None:
+    fails(office, WRONG)
+    fails(office, WRONG)
+    fails(office, WAIT.format(5))
+    fails(office, WAIT.format(5), password=PASSWORD)
+    clock.move(seconds=5)
+    fails(office, WAIT.format(10))
+    clock.move(seconds=9)
+    fails(office, WAIT.format(1), password=PASSWORD)
+    clock.move(seconds=1)
+    assert people.sign_in(office, "camille", PASSWORD) == staff.camille
+    fails(office, WRONG)
+
+
+def test_somebody_elses_failures_lock_nobody_out(office: Office, staff: Staff) -> None:
+    for sentence in (WRONG, WRONG, "Wait"):
+        fails(office, sentence)
+    assert people.sign_in(office, "alix", PASSWORD) == staff.alix
+
+
+def test_an_unknown_login_says_no_more_than_a_wrong_password(office: Office) -> None:
+    fails(office, WRONG, login="nobody")
+
+
+def test_the_pause_only_grows_and_ends_at_a_quarter_of_an_hour() -> None:
+    pauses = [pause_after(failures) for failures in range(200)]
+    assert all(shorter <= longer for shorter, longer in pairwise(pauses))
+    assert (pauses[2], pauses[3], pauses[-1]) == (timedelta(), timedelta(seconds=5), LONGEST_PAUSE)
+
+
+def test_a_new_password_ends_the_wait(office: Office, staff: Staff) -> None:
+    for sentence in (WRONG, WRONG, "Wait"):
+        fails(office, sentence)
+    people.change_password(office, staff.noa.id, staff.camille.id, "an entirely new one")
+    assert people.sign_in(office, "camille", "an entirely new one").id == staff.camille.id
+
+
+def test_a_password_is_long_enough_and_never_kept(office: Office, staff: Staff) -> None:
+    with pytest.raises(BadInput, match="at least 10 characters"):
+        people.change_password(office, staff.camille.id, staff.camille.id, "short")
+    with pytest.raises(BadInput, match="broken character"):
+        people.change_password(office, staff.camille.id, staff.camille.id, "long enough \ud800")
+    people.change_password(office, staff.camille.id, staff.camille.id, "a secret of one's own")
+    folder = office.store.path.parent
+    office.store.close()
+    assert not any(b"a secret of one" in file.read_bytes() for file in folder.iterdir())
+
+
+def test_access_that_was_switched_off_ends_at_once(office: Office, staff: Staff) -> None:
+    post = factories.drafted(office, staff.camille.id)
+    people.disable(office, staff.noa.id, staff.camille.id)
+    with pytest.raises(NotAllowed, match="Your access was switched off"):
+        compose.save(office, staff.camille.id, post.id, post.revision, post.draft)
+    fails(office, "Your access was switched off", password=PASSWORD)
+    fails(office, WRONG)
+    people.enable(office, staff.noa.id, staff.camille.id)
+    assert people.sign_in(office, "camille", PASSWORD).disabled_at is None
+
+
+def test_a_role_that_was_taken_away_is_gone_at_once(office: Office, staff: Staff) -> None:
+    version = factories.submitted(office, staff.camille.id)
+    people.change_roles(office, staff.noa.id, staff.alix.id, [Role.MONITOR])
+    with pytest.raises(NotAllowed, match="This takes the role of approver"):
+        approve.approve(office, staff.alix.id, version.post_id, version.version, version.digest)
+
+
+def test_one_administrator_always_stays(office: Office, staff: Staff) -> None:
+    sentence = "Noa Haddad is the last administrator; make somebody else one first"
+    with pytest.raises(Refused, match=sentence):
+        people.disable(office, staff.noa.id, staff.noa.id)
+    with pytest.raises(Refused, match=sentence):
+        people.change_roles(office, staff.noa.id, staff.noa.id, [Role.DRAFTER])
+    people.change_roles(office, staff.noa.id, staff.alix.id, [Role.ADMIN])
+    people.disable(office, staff.alix.id, staff.noa.id)
+    assert [p.login for p in people.everyone(office) if p.has(Role.ADMIN)] == ["alix"]
+
+
+def test_logins_are_plain_and_taken_once(office: Office, staff: Staff) -> None:
+    for login in ("", "two words", "é", "-x", "x" * 61):
+        with pytest.raises(BadInput, match="A login is made of"):
+            people.add(office, staff.noa.id, login, "Somebody", [], PASSWORD)
+    with pytest.raises(Refused, match="Somebody already signs in as “camille”"):
+        people.add(office, staff.noa.id, "Camille", "Another Camille", [], PASSWORD)
+    with pytest.raises(BadInput, match="a name of up to 100"):
+        people.add(office, staff.noa.id, "new", " ", [], PASSWORD)
+    with pytest.raises(Refused, match="There is no person number 99"):
+        people.enable(office, staff.noa.id, PersonId(99))
+
+
+def test_what_is_done_to_people_stands_in_the_ledger_without_their_passwords(
+    office: Office, staff: Staff
+) -> None:
+    people.add(office, staff.noa.id, "new", "New", [Role.DRAFTER], "a password to keep")
+    entries = [entry for _, entry in ledger.entries(office, limit=2)]
+    assert [(entry.action, entry.actor_name) for entry in entries] == [
+        ("grant", "Noa Haddad"),
+        ("add person", "Noa Haddad"),
+    ]
+    assert not any("argon2" in entry.detail or "a password" in entry.detail for entry in entries)
+
+
+def test_a_campaign_is_founded_once_and_changed_by_an_administrator(office: Office, staff: Staff) -> None:
+    with pytest.raises(Refused, match="already holds a campaign"):
+        setup.found(office, "Second", "Europe/Paris", "en", False, "boss", "Boss", PASSWORD)
+    quarter = timedelta(minutes=15)
+    for name, zone, language, grace, sentence in (
+        (" ", "Europe/Paris", "en", quarter, "Give the campaign a name"),
+        ("S", "Paris", "en", quarter, "“Paris” is not a time zone"),
+        ("S", "Europe/Paris", "de", quarter, "Warroom speaks"),
+        ("S", "Europe/Paris", "en", timedelta(), "between one minute and 24 hours"),
+    ):
+        with pytest.raises(BadInput, match=sentence):
+            setup.change_campaign(office, staff.noa.id, name, zone, language, grace)
+    changed = setup.change_campaign(office, staff.noa.id, "Summer", "Indian/Reunion", "fr", quarter)
+    assert setup.campaign(office) == changed
+    assert changed.rehearsal
