@@ -34,6 +34,8 @@ from warroom.language import tr
 
 DAY, TIME, STATUS, NETWORKS, TITLE, AUTHOR = range(6)
 _ICON = 16
+_MEASURED_ROWS = 20
+"""Columns get as wide as these rows need: to measure hundreds would hold up the window."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -181,6 +183,7 @@ class Agenda(QTableView):
         )
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(lambda index: self.post_opened.emit(self.lines.post(index.row())))
         self.selectionModel().currentRowChanged.connect(self._on_current)

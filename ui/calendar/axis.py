@@ -8,6 +8,7 @@ forward, that day leaves out the stretch that never happens.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedules.calendar import day_start
@@ -125,6 +126,7 @@ def clock_change(zone: ZoneInfo, day: date) -> timedelta:
     return day_start(zone, day + timedelta(days=1)) - day_start(zone, day) - timedelta(days=1)
 
 
+@lru_cache(maxsize=512)
 def _changes(zone: ZoneInfo, day: date) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
     """The wall times of `day` that are skipped, and those that are repeated."""
     skipped: list[Stretch] = []

@@ -75,9 +75,10 @@ class Board(QWidget):
         bar = self._scroll.verticalScrollBar().sizeHint().width() if hours else 0
         self._headings.show_page(paper, contents, bar)
         self.sheet.show_page(paper, contents)
-        self.agenda.show_contents(contents, paper.first)
-        self._show_list()
         listed = view is View.LIST
+        if listed:
+            self.agenda.show_contents(contents, paper.first)
+            self._show_list()
         self._kinds.setCurrentIndex(1 if listed else 0)
         self.setFocusProxy(self.agenda if listed else self.sheet)
         self._states.show_content()

@@ -23,7 +23,7 @@ class Question(QFrame):
         symbol = QLabel()
         symbol.setPixmap(pixmap("mdi6.alert-outline", Tone.WARNING, 20))
         self.sentence = QLabel(wordWrap=True)
-        self.yes, self.no = QPushButton(), QPushButton(tr("Leave it"))
+        self.yes, self.no = QPushButton(tr("Yes")), QPushButton(tr("Leave it"))
         set_look(self.yes, "primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.MEDIUM, tokens.SMALL, tokens.MEDIUM, tokens.SMALL)

@@ -128,6 +128,8 @@ class StoppedSection(QFrame):
 
     def _fit(self) -> None:
         """As high as its rows, up to a limit: then it scrolls."""
+        if not self._rows:
+            return
         self._column.activate()
         wanted = self._column.totalHeightForWidth(self._scroll.viewport().width())
         deciding = any(row.decide.isChecked() for row in self._rows.values())
