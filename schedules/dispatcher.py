@@ -24,7 +24,7 @@ from schedules.recovery import Doubts, put_right
 from schedules.retry import decide
 from warroom.domain.ids import AccountId, WorkerId
 from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
-from warroom.errors import AccountTrouble, StoreTrouble, Trouble
+from warroom.errors import AccountTrouble, RuleBroken, StoreTrouble, Trouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Connector, NotSent, Outcome, Unknown
@@ -162,12 +162,25 @@ class Dispatcher:
     def _record(self) -> None:
         if not self._unrecorded:
             return
-        following = deliver.settle(self._office, self._unrecorded, self._lease)
+        try:
+            following = deliver.settle(self._office, self._unrecorded, self._lease)
+        except RuleBroken:
+            following = self._record_one_by_one()
         if any(isinstance(settlement, RetryAt) for _, settlement in self._unrecorded):
             self._news.set()
         self._unrecorded.clear()
         for sending in following:
             self._hand_out(sending)
+
+    def _record_one_by_one(self) -> tuple[Sending, ...]:
+        """Record what can be; the rest is in doubt once its lease runs out, and is looked up then."""
+        following: list[Sending] = []
+        for sending, settlement in self._unrecorded:
+            try:
+                following.extend(deliver.settle(self._office, [(sending, settlement)], self._lease))
+            except RuleBroken as refusal:
+                log.error("Delivery %d can't be recorded: %s", sending.delivery.id, refusal.sentence)  # noqa: TRY400 — the sentence says it all
+        return tuple(following)
 
     def _beat(self, now: datetime) -> None:
         if now < self._beat_at:
@@ -177,10 +190,11 @@ class Dispatcher:
         self._accesses.write_down()
         if now >= self._recover_at:
             self._recover_at = now + RECOVERY
-            put_right(self._office)
+            if put_right(self._office):
+                self._news.set()
         if now >= self._renew_at:
             self._renew_at = now + self._lease / 3
-            deliver.renew(self._office, self._worker, self._lease)
+            deliver.renew(self._office, self._ready, self._lease)
         self._doubts.look(now)
 
     def _claim(self, now: datetime) -> None:
@@ -190,7 +204,10 @@ class Dispatcher:
         if now < self._claim_at or len(self._ready) >= READY_MOST:
             return
         leased = deliver.claim(self._office, self._worker, AT_ONCE, self._lease, AHEAD)
-        self._ready = sorted([*self._ready, *leased], key=lambda job: (job.goes_at, job.delivery.id))
+        # A delivery that is leased again was taken from us while we stood still: the old lease is void.
+        again = {job.delivery.id for job in leased}
+        kept = [job for job in self._ready if job.delivery.id not in again]
+        self._ready = sorted([*kept, *leased], key=lambda job: (job.goes_at, job.delivery.id))
         if len(leased) < AT_ONCE:
             due_at = deliver.next_due_at(self._office)
             self._claim_at = (
@@ -210,8 +227,8 @@ class Dispatcher:
                 self._hand_out(sending)
 
     def _put_away(self, jobs: list[Leased]) -> None:
-        done = {job.delivery.id for job in jobs}
-        self._ready = [job for job in self._ready if job.delivery.id not in done]
+        done = {job.delivery.lease for job in jobs}
+        self._ready = [job for job in self._ready if job.delivery.lease not in done]
 
     def _choose(self) -> tuple[list[Leased], dict[datetime, list[Leased]]]:
         """What goes now, as far as hands are free; and what its network takes only from an instant on."""

@@ -28,8 +28,8 @@ FIRST_LOOK = timedelta(seconds=1)
 HANDS = 4
 
 
-def put_right(office: Office, only: WorkerId | None = None) -> None:
-    """Queue what dead workers had leased and put in doubt what they were sending.
+def put_right(office: Office, only: WorkerId | None = None) -> bool:
+    """Queue what dead workers had leased and put in doubt what they were sending; whether there was any.
 
     With `only`, the one worker that may run here, every lease of another is a dead one's.
     """
@@ -40,6 +40,8 @@ def put_right(office: Office, only: WorkerId | None = None) -> None:
             recovered.queued,
             recovered.in_doubt,
         )
+        return True
+    return False
 
 
 class Doubts:

@@ -6,6 +6,7 @@ worker then finishes in peace, and the network's own memory is counted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from threading import Event
 
@@ -17,7 +18,10 @@ STALL = 0.3
 """Seconds that the network waits at most between storing and answering."""
 
 STARTING_UP = 1.5
-"""Seconds within which a worker that is killed while it starts up gets killed."""
+"""Seconds within which a worker is killed that shall not even have started."""
+
+LOOKING_UP = 3.0
+"""Seconds within which a worker is killed that shall have begun to look up what the one before it left."""
 
 PATIENCE = 30.0
 LAST_PATIENCE = 120.0
@@ -61,16 +65,22 @@ def run_kill_drill(
 
 
 def _approve(stage: Stage, number: int) -> None:
-    """Every seventh post is a thread: a worker may then die between its parts."""
-    stage.approve(f"Post {number} of the drill.", parts=3 if number % 7 == 0 else 1)
+    """Workers may die between the parts of a thread, and with what they have leased ahead of its time."""
+    stage.approve(
+        f"Post {number} of the drill.",
+        parts=3 if number % 7 == 0 else 1,
+        due_in=timedelta(seconds=3) if number % 3 == 0 else None,
+    )
 
 
 def _kill_one(stage: Stage, chance: Random) -> None:
-    """Start a worker, and kill it while it starts up or while something is on its way to the network."""
-    early = chance.random() < 0.2
-    moment = chance.random() * (STARTING_UP if early else STALL)
+    """Start a worker, and kill it while it starts, or while something of it is on its way to the network."""
+    span = chance.choices((STARTING_UP, STALL, LOOKING_UP), (2, 6, 2))[0]
+    moment = chance.random() * span
     with stage.running_worker() as worker:
-        if not early:
+        if span != STARTING_UP:
+            # Before its first beat it has put away what the worker before it was sending.
+            stage.expect(lambda: stage.beats(worker), PATIENCE, "a worker to begin")
             stage.wait(lambda: stage.any_in(DeliveryState.SENDING), PATIENCE)
         Event().wait(moment)
         worker.kill()

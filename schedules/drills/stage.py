@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -16,10 +17,11 @@ from warroom.domain.post import Draft, Part
 from warroom.domain.version import SealedVersion
 from warroom.errors import Trouble
 from warroom.language import tr
-from warroom.services import approve, compose
+from warroom.services import approve, compose, queries
 from warroom.services.office import Office
 
 ON_ITS_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.SENDING})
+NEVER = datetime.min.replace(tzinfo=UTC)
 _LOOK_EVERY = 0.01
 
 
@@ -54,22 +56,32 @@ class Stage:
     stall: Callable[[float], None]
     log: Path
 
-    def submit(self, text: str, parts: int = 1) -> SealedVersion:
+    def submit(self, text: str, parts: int = 1, due_in: timedelta | None = None) -> SealedVersion:
         """A post of some parts that waits for its approval."""
+        due_at = self.office.clock.now() + due_in if due_in else None
         thread = tuple(Part(f"{text} ({n + 1}/{parts})") for n in range(parts))
-        draft = Draft(title=text, accounts=(self.account,), thread=thread, languages=("en",))
+        draft = Draft(title=text, accounts=(self.account,), thread=thread, due_at=due_at, languages=("en",))
         post = compose.start(self.office, self.author, draft)
         return compose.submit(self.office, self.author, post.id, post.revision)
 
-    def approve(self, text: str, parts: int = 1) -> None:
-        """A post that goes out as soon as a worker sees it."""
-        version = self.submit(text, parts)
+    def approve(self, text: str, parts: int = 1, due_in: timedelta | None = None) -> None:
+        """A post that goes out as soon as a worker sees it, or some time later."""
+        version = self.submit(text, parts, due_in)
         approve.approve(self.office, self.approver, version.post_id, version.version, version.digest)
 
     def any_in(self, *states: DeliveryState) -> bool:
         """Whether some delivery stands in one of `states`."""
         with self.office.store.read() as uow:
             return bool(uow.deliveries.in_states(states, limit=1))
+
+    def beats(self, worker: "WorkerProcess", since: datetime = NEVER) -> bool:
+        """Whether the worker's publishing heart has beaten after `since`."""
+        return any(
+            f"-{worker.pid}-" in heart.worker
+            and heart.publisher_at is not None
+            and heart.publisher_at > since
+            for heart in queries.heartbeats(self.office)
+        )
 
     def wait(self, happened: Callable[[], bool], seconds: float) -> bool:
         """Whether it happened within `seconds`."""

@@ -6,14 +6,12 @@ what it still sends must not become a second post.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 from threading import Event
 
 from schedules.drills.stage import ON_ITS_WAY, Stage
 from schedules.drills.tally import Tally, tally
 from warroom.domain.delivery import DeliveryState
-from warroom.services import queries
 
 LEASE_SECONDS = 3
 STALL = 1.0
@@ -52,22 +50,14 @@ def _stop_one(stage: Stage, chance: Random, *, keys_known: bool) -> None:
     with stage.running_worker(*lease) as first:
         stage.expect(lambda: stage.any_in(DeliveryState.SENDING), PATIENCE, "the first worker to begin")
         Event().wait(chance.random() * STALL)
+        stage.stall(0)  # Before it stops: it may stop while it holds the network's file.
         first.stop()
-        stage.stall(0)
         with stage.running_worker("--takeover", *lease) as second:
             # Stopped in the middle of a transaction, it keeps the file from everybody: then it goes on first.
             stage.wait(lambda: not stage.any_in(*waiting), LEASE_SECONDS * 5)
             stood_until = stage.office.clock.now()
             first.go_on()
-            stage.expect(lambda: _beats(stage, first.pid, stood_until), PATIENCE, "the first worker to go on")
+            stage.expect(lambda: stage.beats(first, stood_until), PATIENCE, "the first worker to go on")
             stage.expect(lambda: not stage.any_in(*waiting), PATIENCE, "both workers to finish")
             first.finish(PATIENCE)
             second.finish(PATIENCE)
-
-
-def _beats(stage: Stage, pid: int, since: datetime) -> bool:
-    """Whether the worker in the process `pid` has published, or could have, after `since`."""
-    return any(
-        f"-{pid}-" in heart.worker and heart.publisher_at is not None and heart.publisher_at > since
-        for heart in queries.heartbeats(stage.office)
-    )

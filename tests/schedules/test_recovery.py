@@ -1,5 +1,6 @@
 """The crash and the restart: nothing lost, nothing twice, and a worker that lost its lease writes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from schedules.dispatcher import LEASE, Dispatcher
@@ -95,6 +96,18 @@ def test_a_worker_that_stood_still_before_the_call_makes_it_no_more(stage: Stage
     assert "stood still" in outcome.why
     assert stage.on_network() == ()
     until_sent(stage, post)
+
+
+def test_a_worker_that_stood_still_with_posts_in_hand_sends_each_of_them_once(stage: Stage) -> None:
+    stage.network.configure(replace(stage.network.settings(), idempotent=False))
+    posts = [stage.post(f"Reason {n}.", due_in=timedelta(seconds=2)) for n in range(12)]
+    publisher = stage.dispatcher()
+    publisher.until(stage.all_stand(posts, DeliveryState.LEASED))
+
+    stage.clock.move(seconds=LEASE.total_seconds() + 10)
+    publisher.until(stage.all_stand(posts, SENT))
+    publisher.turn(5)
+    assert sorted(stored.text for stored in stage.on_network()) == sorted(f"Reason {n}." for n in range(12))
 
 
 def test_every_step_of_a_crash_stands_in_the_ledger(stage: Stage) -> None:

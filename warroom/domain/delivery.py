@@ -53,6 +53,10 @@ class RemotePost:
     revision: str | None = None
 
 
+Lease = tuple[DeliveryId, int]
+"""A delivery and its fence: what names one lease. The same delivery leased again has another one."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A delivery as last read. `fence` numbers the lease; of its `parts`, `sent_parts` are on the network."""
@@ -75,6 +79,11 @@ class Delivery:
     why: str | None
     sent_at: datetime | None
     deleted_at: datetime | None
+
+    @property
+    def lease(self) -> Lease:
+        """The delivery's present lease."""
+        return self.id, self.fence
 
     @property
     def remote(self) -> RemotePost | None:

@@ -82,12 +82,13 @@ def begin(office: Office, leased: Collection[Leased], lease: timedelta) -> tuple
     """
     with office.store.write(WORKER) as uow:
         now = uow.now()
-        moved = {d.id: d for d in uow.deliveries.begin([job.delivery for job in leased], now, now + lease)}
+        begun = uow.deliveries.begin([job.delivery for job in leased], now, now + lease)
+        moved = {delivery.lease: delivery for delivery in begun}
         sendings = []
         for job in leased:
-            if job.delivery.id not in moved:
+            if job.delivery.lease not in moved:
                 uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None)
-            elif (sending := _prepare(uow, moved[job.delivery.id], job)) is not None:
+            elif (sending := _prepare(uow, moved[job.delivery.lease], job)) is not None:
                 sendings.append(sending)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
         return tuple(sendings)
@@ -100,28 +101,27 @@ def let_go(office: Office, leased: Collection[Leased], retry_at: datetime | None
             uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None, retry_at=retry_at)
 
 
-def renew(office: Office, worker: WorkerId, lease: timedelta) -> None:
-    """Lengthen the leases of what `worker` holds and has not begun to send."""
+def renew(office: Office, leased: Collection[Leased], lease: timedelta) -> None:
+    """Lengthen the leases of what still waits for its time."""
     with office.store.write(WORKER) as uow:
-        uow.deliveries.renew(worker, uow.now() + lease)
+        uow.deliveries.renew([job.delivery for job in leased], uow.now() + lease)
 
 
 def settle(
     office: Office, settled: Sequence[tuple[Sending, Settlement]], lease: timedelta
 ) -> tuple[Sending, ...]:
     """Record what came of calls, in one transaction. Returns the threads whose next part goes out now."""
-    following: list[Sending] = []
     with office.store.write(WORKER) as uow:
         now = uow.now()
-        reached: set[AccountId] = set()
+        # The lease is also lengthened for a thread's next part.
+        ours = uow.deliveries.extend([sending.delivery for sending, _ in settled], now + lease)
+        sent: list[tuple[Sending, RemotePost]] = []
         for sending, settlement in settled:
-            # The lease is also lengthened for a thread's next part.
-            if not uow.deliveries.extend(sending.delivery, now + lease):
+            if sending.delivery.lease not in ours:
                 continue
             match settlement:
                 case Done(remote):
-                    reached.add(sending.delivery.account_id)
-                    following.extend(_part_sent(uow, sending, remote, now))
+                    sent.append((sending, remote))
                 case RetryAt(at, why, needs_reconnect):
                     move_on(uow, sending.delivery, DeliveryState.QUEUED, retry_at=at, why=why)
                     if needs_reconnect:
@@ -132,10 +132,9 @@ def settle(
                     move_on(uow, sending.delivery, DeliveryState.IN_DOUBT, why=why)
                 case _:
                     assert_never(settlement)
-        for account_id in reached:
-            after_sent(uow, account_id, now)
+        following = _parts_sent(uow, sent, now)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
-    return tuple(following)
+        return following
 
 
 def deleted(office: Office, delivery: Delivery) -> None:
@@ -154,12 +153,12 @@ def move_on(uow: UnitOfWork, delivery: Delivery, state: DeliveryState, **values:
             uow.deliveries.move(moved, DeliveryState.HELD, why=hold.reason)
 
 
-def complete(uow: UnitOfWork, delivery: Delivery, now: datetime) -> None:
-    """Every part of `delivery` is on the network; the response that it answers is answered."""
-    uow.deliveries.move(delivery, DeliveryState.SENT, sent_at=now, lease_until=None, retry_at=None, why=None)
-    answered = uow.posts.answers(delivery.post_id)
-    if answered is not None:
-        uow.responses.change([answered], triage=Triage.ANSWERED.value)
+def complete(uow: UnitOfWork, deliveries: Collection[Delivery], now: datetime) -> None:
+    """Every part of `deliveries` is on the network; the responses that they answer are answered."""
+    uow.deliveries.complete(deliveries, now)
+    answered = uow.posts.answered_by({delivery.post_id for delivery in deliveries})
+    if answered:
+        uow.responses.change(answered, triage=Triage.ANSWERED.value)
         uow.touch(Topic.TIMELINE)
 
 
@@ -196,17 +195,23 @@ def _prepare(uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | N
     return Sending(Leased(delivery, leased.account, leased.target, leased.languages), parcel)
 
 
-def _part_sent(uow: UnitOfWork, sending: Sending, remote: RemotePost, now: datetime) -> tuple[Sending, ...]:
-    """Note the part that was sent; the thread goes on at once if it has more parts and still may go."""
-    delivery = uow.deliveries.record_part(sending.delivery, remote, now)
-    if len(delivery.sent_parts) == delivery.parts:
-        complete(uow, delivery, now)
-        return ()
-    if not uow.deliveries.may_go(delivery.id):
-        move_on(uow, delivery, DeliveryState.QUEUED)
-        return ()
-    following = _prepare(uow, delivery, sending.leased)
-    return () if following is None else (following,)
+def _parts_sent(
+    uow: UnitOfWork, sent: Sequence[tuple[Sending, RemotePost]], now: datetime
+) -> tuple[Sending, ...]:
+    """Note the parts that were sent; a thread goes on at once if it has more parts and still may go."""
+    recorded = uow.deliveries.record_parts([(sending.delivery, remote) for sending, remote in sent], now)
+    complete(uow, [delivery for delivery in recorded if len(delivery.sent_parts) == delivery.parts], now)
+    following: list[Sending | None] = []
+    for (sending, _), delivery in zip(sent, recorded, strict=True):
+        if len(delivery.sent_parts) == delivery.parts:
+            continue
+        if uow.deliveries.may_go(delivery.id):
+            following.append(_prepare(uow, delivery, sending.leased))
+        else:
+            move_on(uow, delivery, DeliveryState.QUEUED)
+    for account_id in {delivery.account_id for delivery in recorded}:
+        after_sent(uow, account_id, now)
+    return tuple(sending for sending in following if sending is not None)
 
 
 def _disconnect(uow: UnitOfWork, account_id: AccountId, why: str) -> None:

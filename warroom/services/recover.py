@@ -83,7 +83,7 @@ def resolve(office: Office, doubtful: Doubtful, lookup: Lookup) -> bool:
             case Found(remote):
                 delivery = uow.deliveries.record_part(current, remote, now)
                 if len(delivery.sent_parts) == delivery.parts:
-                    complete(uow, delivery, now)
+                    complete(uow, [delivery], now)
                 else:
                     move_on(uow, delivery, DeliveryState.QUEUED, retry_at=None, why=None)
                 after_sent(uow, delivery.account_id, now)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from warroom.domain.account import Account
-from warroom.domain.delivery import Delivery, DeliveryState, Metrics, RemotePost
+from warroom.domain.delivery import Delivery, DeliveryState, Lease, Metrics, RemotePost
 from warroom.domain.ids import AccountId, DeliveryId, PostId, Sha256, WorkerId
 from warroom.domain.version import SealedVersion
 from warroom.store import tables
@@ -162,7 +162,7 @@ class Deliveries:
         statement = (
             update(_d)
             .where(
-                tuple_(_d.c.id, _d.c.fence).in_([(delivery.id, delivery.fence) for delivery in leased]),
+                _under_lease(leased),
                 _d.c.state == DeliveryState.LEASED.value,
                 _d.c.lease_until > now,
                 _d.c.due_at <= now,
@@ -185,17 +185,20 @@ class Deliveries:
         statement = select(_d.c.id).where(_d.c.id == delivery_id, _may_go())
         return self._connection.execute(statement).one_or_none() is not None
 
-    def renew(self, worker: WorkerId, until: datetime) -> None:
-        """Lengthen the leases of what `worker` has not begun to send."""
-        mine = (_d.c.state == DeliveryState.LEASED.value, _d.c.lease_owner == worker)
-        self._connection.execute(update(_d).where(*mine).values(lease_until=until))
+    def renew(self, leased: Collection[Delivery], until: datetime) -> None:
+        """Lengthen those of these leases that still stand and that nobody has begun to use."""
+        standing = (_d.c.state == DeliveryState.LEASED.value, _under_lease(leased))
+        self._connection.execute(update(_d).where(*standing).values(lease_until=until))
 
-    def extend(self, sending: Delivery, until: datetime) -> bool:
-        """Lengthen the lease of what is being sent; False when it is lost, so that nothing may be written."""
-        statement = update(_d).where(
-            _d.c.id == sending.id, _d.c.fence == sending.fence, _d.c.state == DeliveryState.SENDING.value
+    def extend(self, sending: Collection[Delivery], until: datetime) -> frozenset[Lease]:
+        """Lengthen the leases of what is being sent. Returns those that stand: of others nothing is written."""
+        statement = (
+            update(_d)
+            .where(_under_lease(sending), _d.c.state == DeliveryState.SENDING.value)
+            .values(lease_until=until)
+            .returning(_d.c.id, _d.c.fence)
         )
-        return self._connection.execute(statement.values(lease_until=until)).rowcount == 1
+        return frozenset((DeliveryId(id_), fence) for id_, fence in self._connection.execute(statement))
 
     def abandoned(self, state: DeliveryState, now: datetime, only: WorkerId | None) -> tuple[Delivery, ...]:
         """Deliveries in `state` whose lease ran out, or, where only `only` may run, is another's."""
@@ -206,17 +209,35 @@ class Deliveries:
 
     def record_part(self, delivery: Delivery, remote: RemotePost, at: datetime) -> Delivery:
         """Note that the next part of `delivery` is on the network; the delivery with it."""
+        return self.record_parts([(delivery, remote)], at)[0]
+
+    def record_parts(
+        self, sent: Collection[tuple[Delivery, RemotePost]], at: datetime
+    ) -> tuple[Delivery, ...]:
+        """As `record_part`, for many deliveries at once."""
+        rows = [
+            {
+                "delivery_id": delivery.id,
+                "part": len(delivery.sent_parts),
+                "remote_id": remote.id,
+                "url": remote.url,
+                "revision": remote.revision,
+                "sent_at": at,
+            }
+            for delivery, remote in sent
+        ]
+        if rows:
+            self._connection.execute(insert(tables.delivery_part), rows)
+        return tuple(replace(d, sent_parts=(*d.sent_parts, remote)) for d, remote in sent)
+
+    def complete(self, deliveries: Collection[Delivery], at: datetime) -> None:
+        """Mark as sent those that still are where and whose they were."""
+        states = {delivery.state.value for delivery in deliveries}
         self._connection.execute(
-            insert(tables.delivery_part).values(
-                delivery_id=delivery.id,
-                part=len(delivery.sent_parts),
-                remote_id=remote.id,
-                url=remote.url,
-                revision=remote.revision,
-                sent_at=at,
-            )
+            update(_d)
+            .where(_under_lease(deliveries), _d.c.state.in_(states))
+            .values(state=DeliveryState.SENT.value, sent_at=at, lease_until=None, retry_at=None, why=None)
         )
-        return replace(delivery, sent_parts=(*delivery.sent_parts, remote))
 
     def on_network(self, account_id: AccountId, since: datetime, limit: int) -> tuple[Delivery, ...]:
         """The account's newest deliveries that were sent after `since` and not deleted from the network."""
@@ -287,6 +308,11 @@ class Deliveries:
 def _may_go() -> ColumnElement[bool]:
     """Whether the guards' own view lists the delivery."""
     return exists().where(_deliverable.c.id == _d.c.id)
+
+
+def _under_lease(leased: Collection[Delivery]) -> ColumnElement[bool]:
+    """Whether a delivery stands under one of these leases."""
+    return tuple_(_d.c.id, _d.c.fence).in_([delivery.lease for delivery in leased])
 
 
 def _delivery_from(row: Row[Any], sent_parts: tuple[RemotePost, ...]) -> Delivery:

@@ -29,11 +29,11 @@ class Posts:
         row = self._connection.execute(select(tables.post).where(tables.post.c.id == post_id)).one_or_none()
         return None if row is None else _post_from(row)
 
-    def answers(self, post_id: PostId) -> ResponseId | None:
-        """The response that a post answers, if any."""
+    def answered_by(self, post_ids: Collection[PostId]) -> tuple[ResponseId, ...]:
+        """The responses that these posts answer."""
         table = tables.post
-        answers = self._connection.execute(select(table.c.answers).where(table.c.id == post_id)).scalar_one()
-        return None if answers is None else ResponseId(answers)
+        statement = select(table.c.answers).where(table.c.id.in_(post_ids), table.c.answers.is_not(None))
+        return tuple(map(ResponseId, self._connection.execute(statement).scalars()))
 
     def add(self, draft: Draft, created_by: PersonId, at: datetime) -> PostId:
         """Start a post."""
