@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.factories import PASSWORD, Staff
 from tests.ui.conftest import DeskFor, said
+from tests.ui.programs import MovedClock
 from tests.ui.sending import send_due
 from tests.ui.writing import Seats, rest
 from ui.approvals.diff_view import DiffText
@@ -380,3 +382,17 @@ def test_a_post_whose_signatures_came_from_others_is_announced(
     approve.approve(office, zoe.id, version.post_id, 1, version.digest)
     qtbot.waitUntil(lambda: page.notice.sentence == "Every signature is there.")
     assert not page.approve_action.isEnabled()
+
+
+def test_the_countdown_runs(sit: Sit, database: Path, staff: Staff, qtbot: QtBot) -> None:
+    clock = MovedClock()
+    office = factories.opened_office(database, clock)
+    factories.submitted(office, staff.camille.id, due_in=timedelta(minutes=40, seconds=30))
+    page = sit(staff.alix, office)
+    face = page.queue.rows.index(0)
+    qtbot.waitUntil(lambda: "in 40 min" in str(face.data()))
+    clock.by = timedelta(minutes=45)
+    qtbot.waitUntil(lambda: "4 min late" in str(face.data()), timeout=4_000)
+    rest(page, qtbot)
+    page.desk.jobs.close()
+    office.store.close()

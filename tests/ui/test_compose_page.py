@@ -611,6 +611,10 @@ def test_an_answer_shows_what_it_answers(sit: Sit, staff: Staff, office: Office,
     page = sit(staff.sasha)
     open_post(page, post.id, qtbot)
     write(page, "They stay open")
+    composer = page.editor.composer
+    assert composer.answered.isVisible()
+    assert list(composer.accounts.chips) == [response.account_id]
+    assert not composer.accounts.picker.isVisible(), "an answer goes out from the account that was addressed"
     preview = page.editor.details.preview
     qtbot.waitUntil(lambda: len(preview.renderings) == 1 and preview.renderings[0].thread[0].text != "")
     [rendering] = preview.renderings

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ui.approvals import decisions
 from ui.approvals.inspector import PaperInspector
 from ui.approvals.paper import Paper, may_withdraw, read_paper, why_not_approve, why_not_return
 from ui.approvals.paper_view import PaperView, when_due
@@ -23,7 +24,7 @@ from warroom.domain.post import Post, Stage
 from warroom.errors import Changed, WarroomError
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services import approve, compose
+from warroom.services import compose
 
 _LIST_WIDTH = 300
 
@@ -67,29 +68,16 @@ class ApprovalsPage(Page):
 
     def approve(self) -> None:
         """Sign exactly the version on the screen."""
-        if (paper := self.paper) is None:
-            return
-        office, me, version = self.desk.office, self.desk.me.id, paper.version
-
-        def sign() -> Post:
-            return approve.approve(office, me, version.post_id, version.version, version.digest)
-
-        self._decide(sign, lambda post: self._on_approved(paper, post))
+        if (paper := self.paper) is not None:
+            self._decide(
+                partial(decisions.sign, self.desk, paper), lambda post: self._on_approved(paper, post)
+            )
 
     def send_back(self) -> None:
         """Ask for the reason, then return the version to its drafter."""
-        if (paper := self.paper) is None:
-            return
-        office, me, version = self.desk.office, self.desk.me.id, paper.version
-
-        def give(reason: str) -> None:
-            def veto() -> Post:
-                return approve.send_back(office, me, version.post_id, version.version, version.digest, reason)
-
-            self._decide(veto, lambda _post: self._on_decided(paper, tr("Returned with your reason.")))
-
-        self._give_reason = give
-        self.verdicts.ask_reason(tr("What has to be put right? The drafter reads it."), tr("Return"))
+        if (paper := self.paper) is not None:
+            self._give_reason = lambda reason: self._send_back(paper, reason)
+            self.verdicts.ask_reason(tr("What has to be put right? The drafter reads it."), tr("Return"))
 
     def withdraw(self) -> None:
         """Ask for the reason, then take one's own approval back."""
@@ -101,13 +89,14 @@ class ApprovalsPage(Page):
         """Show what changed since the version before, or the post itself again."""
         self.view.changes.toggle()
 
+    def _send_back(self, paper: Paper, reason: str) -> None:
+        returned = tr("Returned with your reason.")
+        act = partial(decisions.send_back, self.desk, paper, reason)
+        self._decide(act, lambda _post: self._on_decided(paper, returned))
+
     def _withdraw(self, paper: Paper, reason: str) -> None:
-        office, me, version = self.desk.office, self.desk.me.id, paper.version
-
-        def take_back() -> Post:
-            return approve.withdraw(office, me, version.post_id, version.version, version.digest, reason)
-
-        self._decide(take_back, lambda _post: self._on_withdrawn(paper))
+        act = partial(decisions.withdraw, self.desk, paper, reason)
+        self._decide(act, lambda _post: self._on_withdrawn(paper))
 
     def _decide(self, act: Callable[[], Post], done: Callable[[Post], None]) -> None:
         """Do it off the GUI thread. When the post has changed meanwhile, that is shown instead."""
@@ -164,6 +153,9 @@ class ApprovalsPage(Page):
         self.setFocusProxy(self.queue.list)
 
     def _connect(self) -> None:
+        ticking = QTimer(self, interval=1_000)
+        ticking.timeout.connect(self.queue.show_time)
+        ticking.start()
         self.desk.bridge.changed.connect(self._on_changed)
         self.queue.post_chosen.connect(self._read)
         self.queue.stopped_wanted.connect(lambda: self.desk.places.page_opened.emit("calendar"))

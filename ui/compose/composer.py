@@ -24,6 +24,7 @@ from ui.compose.language_box import LanguageBox
 from ui.compose.network_tabs import NetworkTabs, TabLabel
 from ui.compose.part_editor import PartEditor
 from ui.compose.picture_store import PictureStore
+from ui.compose.preview import Answered, AnsweredBox
 from ui.compose.thread_editor import ThreadEditor
 from ui.compose.when_box import WhenBox
 from ui.desk import Desk
@@ -62,6 +63,7 @@ class Composer(QWidget):
         self._accounts: Mapping[AccountId, Account] = {}
         self._read_only = False
         self._pending: tuple[tuple[Tab, int, str], ...] = ()
+        self.answered = AnsweredBox()
         self.title = QLineEdit()
         self.title.setMaxLength(_TITLE_LENGTH)
         self.title.setPlaceholderText(tr("Title, for colleagues only"))
@@ -104,6 +106,10 @@ class Composer(QWidget):
         self.languages.show_languages(draft.languages, read_only)
         self._show_targets()
         self._show_thread()
+
+    def show_answered(self, answered: Answered | None) -> None:
+        """Show what the post replies to."""
+        self.answered.show_answered(answered)
 
     def show_pending(self, pending: Sequence[tuple[Tab, int, str]]) -> None:
         """Say which pictures are on their way into the tab that is shown."""
@@ -158,7 +164,7 @@ class Composer(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
         column.setSpacing(tokens.SMALL)
-        for widget in (self.title, self.accounts, self.tabs):
+        for widget in (self.answered, self.title, self.accounts, self.tabs):
             column.addWidget(widget)
         column.addLayout(whose)
         column.addWidget(self.thread_editor)
@@ -240,7 +246,9 @@ class Composer(QWidget):
 
     def _show_targets(self) -> None:
         networks = self._desk.office.networks
-        self.accounts.show_accounts(self._draft.accounts, self._accounts, networks, self._read_only)
+        # An answer goes out from the account that was addressed, and from no other.
+        fixed = self._read_only or self._draft.answers is not None
+        self.accounts.show_accounts(self._draft.accounts, self._accounts, networks, fixed)
         self._show_counters()
         self._show_whose()
 

@@ -172,6 +172,7 @@ class PostEditor(QWidget):
                 self._show_draft(sheet)
                 self._check()
             self.strips.show_sheet(sheet)
+            self.composer.show_answered(self._answered())
             self.details.show_view(sheet.view, self._accounts, self._now())
             self._allow_submit()
             self._previewing.start()

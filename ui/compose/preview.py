@@ -84,7 +84,7 @@ class _RenderingBox(QWidget):
         heading.addWidget(self._title, 1)
         frame = QFrame()
         set_look(frame, "card")
-        self._answered = _AnsweredBox()
+        self._answered = AnsweredBox()
         self._column = QVBoxLayout(frame)
         self._column.setContentsMargins(tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM)
         self._column.setSpacing(tokens.MEDIUM)
@@ -111,7 +111,7 @@ class _RenderingBox(QWidget):
             message.show_part(rendering, part, f"{number}/{total}" if total > 1 else "")
 
 
-class _AnsweredBox(QFrame):
+class AnsweredBox(QFrame):
     """What a reply answers, above it."""
 
     def __init__(self) -> None:
