@@ -103,6 +103,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Tell the worker to stop, and hear nothing more. The office is closed by whoever opened it."""
+        self.workspace = None
         self._bridge.close()
         if self.worker is not None:
             self.worker.stop()

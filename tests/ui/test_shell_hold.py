@@ -13,6 +13,7 @@ from tests.ui.programs import Programs, at_desk, workspace
 from ui.app import Program
 from ui.hold.panel import HoldPanel
 from ui.theme.tokens import palette
+from ui.welcome.first_run import FirstRunStage
 from warroom.domain.ids import WorkerId
 from warroom.domain.person import Person
 from warroom.services import people, workers
@@ -103,3 +104,17 @@ def _says(button: QPushButton, words: str) -> bool:
 
 def _person(program: Program, login: str) -> Person:
     return next(p for p in people.everyone(workspace(program).desk.office) if p.login == login)
+
+
+def test_the_red_frame_stays_with_its_campaign(
+    programs: Programs, database: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    program = programs.start(database, "camille")
+    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+    place(program, "A forged letter circulates", qtbot)
+    qtbot.waitUntil(lambda: program.window.held)
+    program.open(tmp_path / "another.db")
+    qtbot.waitUntil(lambda: isinstance(program.window.stage, FirstRunStage))
+    QTest.qWait(100)
+    assert not program.window.held
+    assert frame_colour(program) == QColor(palette().window)

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,7 +31,7 @@ from warroom.services import setup
 from warroom.services.office import Office
 from warroom.services.passwords import SHORTEST
 
-_WIDTH = 560
+_WIDTH = 620
 _DEFAULT_ZONE = "Europe/Paris"
 
 
@@ -60,13 +58,13 @@ class FirstRunStage(WelcomeStage):
             _WIDTH,
         )
         self._office, self._jobs, self._control = office, jobs, control
-        self.steps = QStackedWidget()
-        self.steps.addWidget(self._choice())
         self.campaign_step = CampaignStep()
         self.person_step = PersonStep()
-        self.steps.addWidget(self.campaign_step)
-        self.steps.addWidget(self.person_step)
-        self.column.addWidget(self.steps)
+        # Not a stack: the card is only as tall as the step that is shown.
+        self._steps: tuple[QWidget, ...] = (self._choice(), self.campaign_step, self.person_step)
+        self._index = 0
+        for step in self._steps:
+            self.column.addWidget(step)
         self.sentence = Sentence()
         self.column.addWidget(self.sentence)
         self._buttons = self._way()
@@ -74,18 +72,18 @@ class FirstRunStage(WelcomeStage):
 
     def on_next(self) -> None:
         """Go on, when what was typed can be used; from the last step, found the campaign."""
-        step = self.steps.currentWidget()
+        step = self._steps[self._index]
         problem = step.problem() if isinstance(step, CampaignStep | PersonStep) else None
         if problem is not None:
             self.sentence.say(*problem)
         elif step is self.person_step:
             self._found()
         else:
-            self._show_step(self.steps.currentIndex() + 1)
+            self._show_step(self._index + 1)
 
     def on_back(self) -> None:
         """Go one step back; what was typed stays."""
-        self._show_step(self.steps.currentIndex() - 1)
+        self._show_step(self._index - 1)
 
     def _found(self) -> None:
         office, campaign, person = self._office, self.campaign_step, self.person_step
@@ -168,11 +166,9 @@ class FirstRunStage(WelcomeStage):
 
     def _show_step(self, index: int) -> None:
         self.sentence.say(None)
-        self.steps.setCurrentIndex(index)
-        for number in range(self.steps.count()):  # The card is as tall as the step that is shown.
-            shown = QSizePolicy.Policy.Preferred if number == index else QSizePolicy.Policy.Ignored
-            if (step := self.steps.widget(number)) is not None:
-                step.setSizePolicy(QSizePolicy.Policy.Preferred, shown)
+        self._index = index
+        for number, step in enumerate(self._steps):
+            step.setVisible(number == index)
         self._buttons.setVisible(index > 0)
         self.next.setText(tr("Found the campaign") if index == 2 else tr("Next"))
         first = (self.sample, self.campaign_step.name, self.person_step.name)[index]
