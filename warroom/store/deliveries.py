@@ -191,7 +191,7 @@ class Deliveries:
         self._connection.execute(update(_d).where(*standing).values(lease_until=until))
 
     def extend(self, sending: Collection[Delivery], until: datetime) -> frozenset[Lease]:
-        """Lengthen the leases of what is being sent. Returns those that stand: of others nothing is written."""
+        """Lengthen the leases of what is being sent. Returns those that stand; of others write nothing."""
         statement = (
             update(_d)
             .where(_under_lease(sending), _d.c.state == DeliveryState.SENDING.value)
