@@ -85,8 +85,8 @@ def test_every_button_has_a_name_for_those_who_hear_the_screen(program: Program)
 
 
 def test_a_narrow_window_cuts_nothing_in_the_bar(program: Program, qtbot: QtBot) -> None:
-    program.window.resize(960, 600)
-    qtbot.waitUntil(lambda: program.window.width() == 960)
+    program.window.resize(program.window.minimumSize())
+    qtbot.waitUntil(lambda: program.window.size() == program.window.minimumSize())
     bar = workspace(program).bar
     for child in bar.findChildren(QWidget):
         if child.isVisible() and child.parentWidget() is bar:
