@@ -105,7 +105,7 @@ class LedgerPage(Page):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
-        for column, width in enumerate((172, 120, 225, 110)):
+        for column, width in enumerate((186, 130, 220, 122)):
             table.setColumnWidth(column, width)
         return table
 
