@@ -67,7 +67,6 @@ class Network:
             ).fetchone()
             scenario = f"{current.seed}:{caller.handle}:{copies}:{parcel.text}"
             number = posts.store(connection, caller.handle, parcel, scenario, now)
-            responses.schedule(connection, number, current)
             return posts.remote(caller.handle, number)
 
     def look_up(self, caller: Caller, client_key: str) -> RemotePost | None:

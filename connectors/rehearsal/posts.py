@@ -66,10 +66,10 @@ def refuse_over_limits(parcel: Parcel) -> None:
 
 
 def store(connection: sqlite3.Connection, account: str, parcel: Parcel, scenario: str, now: datetime) -> int:
-    """Keep the post with its pictures; its number."""
+    """Keep the post with its pictures; its number. How the crowd reacts is thought of when somebody looks."""
     cursor = connection.execute(
         "INSERT INTO post (account, client_key, sha256, text, card, languages, parent, root, created_at,"
-        " stored_at, scenario_seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " stored_at, scenario_seed, next_reaction_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             account,
             parcel.client_key,
@@ -82,6 +82,7 @@ def store(connection: sqlite3.Connection, account: str, parcel: Parcel, scenario
             instant_to_text(parcel.created_at),
             instant_to_text(now),
             scenario,
+            instant_to_text(now),
         ),
     )
     number = int(cursor.lastrowid or 0)

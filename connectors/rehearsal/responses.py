@@ -34,12 +34,6 @@ class Happening:
     number: int | None
 
 
-def schedule(connection: sqlite3.Connection, number: int, settings: Settings) -> None:
-    """Note when the crowd first reacts to a post that was just stored."""
-    post = connection.execute("SELECT * FROM post WHERE seq = ?", (number,)).fetchone()
-    _note_progress(connection, post, 0, settings)
-
-
 def play(connection: sqlite3.Connection, settings: Settings, now: datetime) -> None:
     """Write down all that happened until `now`."""
     happened = [*_scripted(connection, settings, now), *_stream(connection, settings, now)]

@@ -23,6 +23,10 @@ from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 from warroom.store import UnitOfWork
 
 
+ANSWERS_AFTER = timedelta(seconds=2)
+"""How long after a post nobody can have answered it; a burst of posts is one reason to read, not many."""
+
+
 @dataclass(frozen=True)
 class Leased:
     """A delivery under our lease, with what its sealed document sends to its account."""
@@ -165,7 +169,7 @@ def complete(uow: UnitOfWork, deliveries: Collection[Delivery], now: datetime) -
 def after_sent(uow: UnitOfWork, account_id: AccountId, now: datetime) -> None:
     """Something of the account went out: people may answer, so its responses are read soon."""
     uow.accounts.change(account_id, last_sent_at=now)
-    uow.collections.hurry(account_id, now)
+    uow.collections.hurry(account_id, now + ANSWERS_AFTER)
     uow.touch(Topic.ACCOUNTS)
 
 

@@ -75,11 +75,10 @@ class Collections:
         )
         return self._connection.execute(statement).scalar_one_or_none()
 
-    def hurry(self, account_id: AccountId, now: datetime) -> None:
-        """Make it the account's turn now."""
-        self._connection.execute(
-            update(_c).where(_c.c.account_id == account_id).values(next_at=now, pause_seconds=0)
-        )
+    def hurry(self, account_id: AccountId, at: datetime) -> None:
+        """Make it the account's turn at `at`, unless that comes sooner anyway."""
+        later = (_c.c.account_id == account_id, _c.c.next_at > at)
+        self._connection.execute(update(_c).where(*later).values(next_at=at, pause_seconds=0))
 
     def note(self, collection: Collection, **values: Any) -> None:
         """Write the cursor, the next turn or a trouble if the lease still stands."""
