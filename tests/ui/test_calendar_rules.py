@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.factories import Staff
+from tests.ui.calendars import WEDNESDAY, SetClock, calendar, clock, office, paris
 from tests.ui.conftest import said
-from tests.ui.test_calendar import WEDNESDAY, SetClock, calendar, clock, office, paris
 from ui.calendar.page import CalendarPage
 from ui.calendar.rules_page import RulesPage
 from warroom.domain.campaign import SlotRule

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
+from tests.ui.calendars import WEDNESDAY, SetClock, calendar, clock, office
 from tests.ui.conftest import said
 from tests.ui.sending import send_due
-from tests.ui.test_calendar import WEDNESDAY, SetClock, calendar, clock, office
 from ui.calendar.options import Way
 from ui.calendar.page import CalendarPage
 from ui.calendar.stopped_row import StoppedRow

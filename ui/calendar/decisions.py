@@ -13,8 +13,9 @@ from ui.dates import when
 from ui.desk import Desk
 from ui.errands import Errands
 from warroom.domain.delivery import Decision, Delivery
-from warroom.domain.errand import Errand, ErrandKind
+from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.post import Post, PostSummary
+from warroom.errors import Refused
 from warroom.language import tr
 from warroom.services import errands, schedule
 
@@ -31,7 +32,7 @@ class Decisions(QObject):
         """Carry out `way`; `argument` is an instant for another time and a link for “it was sent”."""
         match way:
             case Way.LOOK_AGAIN:
-                self._look_again(delivery)
+                self._ask(ErrandKind.LOOK_UP, delivery)
             case Way.ANOTHER_TIME if isinstance(argument, datetime):
                 self._give_another_time(delivery, argument)
             case Way.DROP:
@@ -79,19 +80,30 @@ class Decisions(QObject):
 
         desk.jobs.run(self, lambda: schedule.reschedule(desk.office, desk.me.id, delivery.post_id, to), done)
 
-    def _look_again(self, delivery: Delivery) -> None:
+    def read_numbers(self, delivery: Delivery) -> None:
+        """Ask for the likes, reposts, replies and quotes of a published one."""
+        self._ask(ErrandKind.METRICS, delivery)
+
+    def delete(self, delivery: Delivery) -> None:
+        """Take a published one off its network, after a question."""
+        sentence = tr("Delete it from the network? Who saw it saw it; it can't be brought back.")
+        self._question.ask(sentence, tr("Delete it"), partial(self._ask, ErrandKind.DELETE, delivery))
+
+    def _ask(self, kind: ErrandKind, delivery: Delivery) -> None:
+        """Send the worker to the network; its answer is told when it comes."""
         desk = self._desk
         desk.jobs.run(
             self,
-            lambda: errands.ask(
-                desk.office, desk.me.id, ErrandKind.LOOK_UP, delivery.account_id, int(delivery.id)
-            ),
-            lambda errand_id: self._answers.wait(errand_id, self._on_looked),
+            lambda: errands.ask(desk.office, desk.me.id, kind, delivery.account_id, int(delivery.id)),
+            lambda errand_id: self._answers.wait(errand_id, self._on_answered),
         )
         desk.notices.done(tr("The worker asks the network; the answer comes here."))
 
-    def _on_looked(self, errand: Errand) -> None:
-        self._desk.notices.done(errand.answer or tr("The network gave no answer."))
+    def _on_answered(self, errand: Errand) -> None:
+        if errand.state is ErrandState.FAILED:
+            self._desk.notices.present(Refused(errand.answer or tr("The network gave no answer.")))
+        else:
+            self._desk.notices.done(errand.answer or tr("Done."))
 
 
 def _said(decision: Decision) -> str:

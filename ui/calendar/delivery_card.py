@@ -15,13 +15,16 @@ from warroom.domain.account import Account
 from warroom.domain.delivery import WAITS_FOR_A_PERSON, Delivery, DeliveryState, Metrics
 from warroom.domain.person import Role
 from warroom.language import ntr, tr
+from warroom.services.office import role_name
 
 
 class DeliveryCard(QFrame):
-    """One account's line. Signals: `retry_wanted` with a Delivery, `decision_wanted` with a Delivery."""
+    """One account's part. Signals carry its Delivery and say what is wanted of it."""
 
     retry_wanted = Signal(object)
     decision_wanted = Signal(object)
+    numbers_wanted = Signal(object)
+    deletion_wanted = Signal(object)
 
     def __init__(
         self,
@@ -35,6 +38,8 @@ class DeliveryCard(QFrame):
         self._desk, self.delivery = desk, delivery
         self.retry: QPushButton | None = None
         self.decide: QPushButton | None = None
+        self.numbers: QPushButton | None = None
+        self.delete: QPushButton | None = None
         set_look(self, "sunken")
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.SMALL, tokens.SMALL, tokens.SMALL)
@@ -62,29 +67,49 @@ class DeliveryCard(QFrame):
         return row
 
     def _add_buttons(self, column: QVBoxLayout, account: Account, delivery: Delivery) -> None:
+        published = delivery.state is DeliveryState.SENT and delivery.deleted_at is None
         url = delivery.remote.url if delivery.remote else None
-        if url is not None and url.startswith(("https://", "http://")):
+        if published and url is not None and url.startswith(("https://", "http://")):
             link = QPushButton(icon("mdi6.open-in-new"), tr("See it on the network"))
             link.setToolTip(url)
             link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
             column.addWidget(link)
+        if published:
+            self._add_ways_of_a_published_one(column, account, delivery)
         if delivery.state is DeliveryState.FAILED:
             self.retry = retry = QPushButton(icon("mdi6.reload"), tr("Try this one again"))
             retry.setAccessibleName(
                 tr("Try {handle} again; the other accounts are not touched", handle=account.handle)
             )
-            retry.setEnabled(self._desk.me.has(Role.APPROVER))
-            retry.setToolTip(
-                tr("The other accounts are not touched.")
-                if retry.isEnabled()
-                else tr("An approver tries it again.")
-            )
+            self._allow(retry, tr("The other accounts are not touched."), Role.APPROVER)
             retry.clicked.connect(lambda: self.retry_wanted.emit(delivery))
             column.addWidget(retry)
         if delivery.state in WAITS_FOR_A_PERSON:
             self.decide = QPushButton(icon("mdi6.arrow-up"), tr("All that can be decided"))
             self.decide.clicked.connect(lambda: self.decision_wanted.emit(delivery))
             column.addWidget(self.decide)
+
+    def _add_ways_of_a_published_one(self, column: QVBoxLayout, account: Account, delivery: Delivery) -> None:
+        network = self._desk.office.networks.get(account.network)
+        row = QHBoxLayout()
+        if network is not None and network.has_metrics:
+            self.numbers = QPushButton(icon("mdi6.chart-line"), tr("Read its numbers"))
+            self.numbers.clicked.connect(lambda: self.numbers_wanted.emit(delivery))
+            row.addWidget(self.numbers)
+        if network is not None and network.can_delete:
+            self.delete = QPushButton(icon("mdi6.trash-can-outline"), tr("Delete it…"))
+            self.delete.setAccessibleName(tr("Delete it from {handle}", handle=account.handle))
+            self._allow(self.delete, tr("Take it off the network."), Role.APPROVER, Role.ADMIN)
+            self.delete.clicked.connect(lambda: self.deletion_wanted.emit(delivery))
+            row.addWidget(self.delete)
+        column.addLayout(row)
+
+    def _allow(self, button: QPushButton, meaning: str, *roles: Role) -> None:
+        """Enable `button` for `roles`; others read who may."""
+        button.setEnabled(self._desk.me.has(*roles))
+        names = tr(" or ").join(role_name(role) for role in roles)
+        refusal = tr("This takes the role of {roles}.", roles=names)
+        button.setToolTip(meaning if button.isEnabled() else refusal)
 
 
 def story(delivery: Delivery | None, metrics: Metrics | None, desk: Desk) -> str:

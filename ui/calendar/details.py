@@ -38,6 +38,8 @@ class Details(QWidget):
     cancel_wanted = Signal(object)
     retry_wanted = Signal(object)
     decision_wanted = Signal(object)
+    numbers_wanted = Signal(object)
+    deletion_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +134,8 @@ class Details(QWidget):
         self._cards.append(card)
         card.retry_wanted.connect(self.retry_wanted)
         card.decision_wanted.connect(self.decision_wanted)
+        card.numbers_wanted.connect(self.numbers_wanted)
+        card.deletion_wanted.connect(self.deletion_wanted)
         return card
 
     def _add_move(self, column: QVBoxLayout, view: PostView) -> None:

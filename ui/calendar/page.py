@@ -138,6 +138,8 @@ class CalendarPage(Page):
         self.details.move_wanted.connect(self._on_move_wanted)
         self.details.cancel_wanted.connect(self._decisions.cancel)
         self.details.retry_wanted.connect(self._decisions.retry)
+        self.details.numbers_wanted.connect(self._decisions.read_numbers)
+        self.details.deletion_wanted.connect(self._decisions.delete)
         self.details.decision_wanted.connect(lambda _delivery: self.stopped.focus_first())
         self.stopped.decided.connect(self._decisions.decide)
         self.stopped.post_opened.connect(self.open)
