@@ -103,8 +103,12 @@ def test_the_approvers_queue(
     press(alix, Qt.Key.Key_K)
     reads(alix, rally.post_id, qtbot, version=2)
     press(alix, Qt.Key.Key_D)
-    shown = [each.accessibleName() for each in alix.view.findChildren(DiffText) if each.isVisible()]
-    assert "removed: six; added: seven" in shown
+    changed = "removed: six; added: seven"
+    qtbot.waitUntil(
+        lambda: any(
+            each.isVisible() and each.accessibleName() == changed for each in alix.view.findChildren(DiffText)
+        )
+    )
 
     # A signs the fingerprint that is shown, and it goes out.
     digest = queries.post(office, rally.post_id).versions[-1].digest

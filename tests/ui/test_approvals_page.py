@@ -62,6 +62,11 @@ def texts(page: ApprovalsPage) -> list[str]:
     return [each.toPlainText() for each in page.view.findChildren(ReadingText) if each.isVisible()]
 
 
+def spoken_changes(page: ApprovalsPage) -> list[str]:
+    """What changed, as a screen reader says it."""
+    return [each.accessibleName() for each in page.view.findChildren(DiffText) if each.isVisible()]
+
+
 def press(page: ApprovalsPage, key: Qt.Key) -> None:
     page.queue.list.setFocus(Qt.FocusReason.OtherFocusReason)
     QTest.keyClick(page.queue.list, key)
@@ -151,7 +156,7 @@ def test_a_post_that_changed_meanwhile_is_refused_and_the_new_version_shown(
     assert queries.post(office, version.post_id).approvals == ()
     assert "has changed since you opened it" in said(page.desk)[-1].sentence
     assert page.view.changes.isChecked()
-    assert any("six" in text and "seven" in text for text in texts(page))
+    qtbot.waitUntil(lambda: "removed: six; added: seven" in spoken_changes(page))
     assert page.verdicts.digest.text() == changed.digest[:12]
 
 
@@ -168,7 +173,7 @@ def test_a_new_version_is_announced_and_not_slipped_under_the_readers_eyes(
     page.notice.buttons[0].click()
     qtbot.waitUntil(page.approve_action.isEnabled)
     page.changes_action.trigger()
-    assert texts(page) == ["We meet at seven"]
+    qtbot.waitUntil(lambda: texts(page) == ["We meet at seven"])
 
 
 def test_what_is_shown_comes_from_the_sealed_bytes(
@@ -180,7 +185,7 @@ def test_what_is_shown_comes_from_the_sealed_bytes(
     compose.save(office, staff.camille.id, post.id, post.revision, draft)
     page = sit(staff.alix)
     read(page, version.post_id, qtbot)
-    assert texts(page) == ["Sealed words"]
+    qtbot.waitUntil(lambda: texts(page) == ["Sealed words"])
     assert page.view.title.text() == "Rally in Lyon"
     assert page.notice.sentence == "This post was taken back by who wrote it."
     assert not page.approve_action.isEnabled()
@@ -286,10 +291,9 @@ def test_d_shows_the_words_that_changed(sit: Sit, staff: Staff, office: Office, 
     page = sit(staff.alix)
     qtbot.waitUntil(page.changes_action.isEnabled)
     press(page, Qt.Key.Key_D)
-    shown = [each for each in page.view.findChildren(DiffText) if each.isVisible()]
-    assert "removed: six; added: seven" in [each.accessibleName() for each in shown]
+    qtbot.waitUntil(lambda: "removed: six; added: seven" in spoken_changes(page))
     press(page, Qt.Key.Key_D)
-    assert texts(page) == ["We meet at seven in Lyon"]
+    qtbot.waitUntil(lambda: texts(page) == ["We meet at seven in Lyon"])
 
 
 def test_a_first_version_has_nothing_to_compare(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
@@ -332,7 +336,7 @@ def test_descriptions_and_links_are_spelled_out(sit: Sit, staff: Staff, office: 
     qtbot.waitUntil(lambda: page.paper is not None)
     [rendering] = page.view.preview.renderings
     assert rendering.thread[0].card == LinkCard("https://example.org/plan?utm_source=x", "Plan")
-    assert "https://example.org/plan?utm_source=x" in words(page)
+    qtbot.waitUntil(lambda: "https://example.org/plan?utm_source=x" in words(page))
 
 
 def words(page: ApprovalsPage) -> str:

@@ -7,7 +7,7 @@ from warroom.services import approve
 
 
 def sign(desk: Desk, paper: Paper) -> Post:
-    """Approve the bytes whose digest was on the screen. Raises Changed when they are not the latest any more."""
+    """Approve the bytes whose digest was on the screen. Raises Changed when they are not the latest."""
     read = paper.version
     return approve.approve(desk.office, desk.me.id, read.post_id, read.version, read.digest)
 
