@@ -138,11 +138,11 @@ def stopped(office: Office) -> tuple[StoppedDelivery, ...]:
     """The deliveries that wait for a person, by when they were due."""
     with office.store.read() as uow:
         accounts = {account.id: account for account in uow.accounts.all()}
+        waiting = uow.deliveries.in_states(WAITS_FOR_A_PERSON)
+        titles = uow.posts.titles({delivery.post_id for delivery in waiting})
         return tuple(
-            StoppedDelivery(
-                delivery, existing_post(uow, delivery.post_id).draft.title, accounts[delivery.account_id]
-            )
-            for delivery in uow.deliveries.in_states(WAITS_FOR_A_PERSON)
+            StoppedDelivery(delivery, titles[delivery.post_id], accounts[delivery.account_id])
+            for delivery in waiting
         )
 
 

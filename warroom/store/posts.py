@@ -168,6 +168,12 @@ class Posts:
         table = tables.post
         return self._summarise(_summaries().where(table.c.answers.in_(response_ids)).order_by(table.c.id))
 
+    def titles(self, post_ids: Collection[PostId]) -> dict[PostId, str]:
+        """What these posts are called."""
+        table = tables.post
+        found = self._connection.execute(select(table.c.id, table.c.title).where(table.c.id.in_(post_ids)))
+        return {PostId(post_id): title for post_id, title in found}
+
     def summary(self, post_id: PostId) -> PostSummary | None:
         """One post in a line."""
         found = self._summarise(_summaries().where(tables.post.c.id == post_id))
