@@ -74,9 +74,16 @@ def back_up(arguments: Namespace) -> Answer:
 
 def restore(arguments: Namespace) -> Answer:
     """Put a backup where the campaign should be."""
-    backup.restore(arguments.file, arguments.database)
-    line = tr("The campaign is back at {path}.", path=arguments.database)
-    return Answer((line,), {"database": str(arguments.database)})
+    stopped = backup.restore(arguments.file, arguments.database, SystemClock())
+    lines = (
+        tr("The campaign is back at {path}.", path=arguments.database),
+        ntr(
+            "{n} delivery was due since: look whether it went out, then decide.",
+            "{n} deliveries were due since: look whether they went out, then decide.",
+            stopped,
+        ),
+    )
+    return Answer(lines if stopped else lines[:1], {"database": str(arguments.database), "stopped": stopped})
 
 
 def migrate(arguments: Namespace) -> Answer:

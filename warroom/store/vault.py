@@ -105,7 +105,7 @@ def _keyring() -> Iterator[ModuleType]:
 
 
 class SealedVault:
-    """Keeps secrets in the database, sealed with the key in `key_file`, which is made for the first of them."""
+    """Keeps secrets in the database, sealed with the key in `key_file`, which is made when first needed."""
 
     def __init__(self, store: Store, key_file: Path) -> None:
         self._store = store
