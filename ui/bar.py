@@ -74,7 +74,7 @@ class Heart(QWidget):
             self._word.setText(word)
             weight = "600" if beat is Beat.STALE else "normal"
             self._word.setStyleSheet(f"color: {palette().of(tone)}; font-weight: {weight};")
-        self.setToolTip(f"{word}: {last}")
+        self.setToolTip(tr("{name}: {value}", name=word, value=last))
         self.setAccessibleName(self.toolTip())
 
 

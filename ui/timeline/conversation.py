@@ -74,9 +74,10 @@ class Conversation:
             return ""
         who = tr("{name}, {time}", name=kept.kept_by_name, time=self._when(kept.kept_at))
         size = tr("a document of {n} bytes with its words, author, place and times", n=len(kept.content))
+        kept_in_words = tr("{name}: {value}", name=who, value=size)
         save = _link("evidence:", tr("Save the document…"))
         return _line(
-            0, f"{_safe(who)}: {size}<br>{_muted('SHA-256')} <tt>{_safe(kept.digest)}</tt><br>{save}"
+            0, f"{_safe(kept_in_words)}<br>{_muted('SHA-256')} <tt>{_safe(kept.digest)}</tt><br>{save}"
         )
 
     def _said(self, response: Response, *, here: bool = False) -> str:
