@@ -131,6 +131,9 @@ class StoppedSection(QFrame):
         if not self._rows:
             return
         self._column.activate()
-        wanted = self._column.totalHeightForWidth(self._scroll.viewport().width())
+        width = self._scroll.viewport().width()
+        # Rows that were not laid out yet don't know how high they are at a width.
+        known = self._column.hasHeightForWidth()
+        wanted = self._column.totalHeightForWidth(width) if known else self._list.sizeHint().height()
         deciding = any(row.decide.isChecked() for row in self._rows.values())
-        self._scroll.setFixedHeight(min(wanted, _HIGHEST_OPEN if deciding else _HIGHEST))
+        self._scroll.setFixedHeight(max(0, min(wanted, _HIGHEST_OPEN if deciding else _HIGHEST)))
