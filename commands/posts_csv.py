@@ -7,6 +7,7 @@ zone, as in 2026-05-24 18:30. A line of three dashes inside a text begins the ne
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ from warroom.language import tr
 COLUMNS = frozenset({"title", "text", "accounts", "due", "languages"})
 NEEDED = frozenset({"text", "accounts"})
 MAX_BYTES = 10 * 1024 * 1024
+
+# Not splitlines(): it would also turn other separators inside a text into line ends.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def parse(content: bytes, accounts: Mapping[str, AccountId], zone: ZoneInfo) -> tuple[Draft, ...]:
@@ -116,7 +120,7 @@ def _accounts(field: str, accounts: Mapping[str, AccountId]) -> tuple[AccountId,
 
 def _thread(field: str) -> tuple[Part, ...]:
     parts: list[list[str]] = [[]]
-    for line in field.splitlines():
+    for line in _LINE_END.split(field):
         if line.strip() == "---":
             parts.append([])
         else:

@@ -13,7 +13,6 @@ from tests import factories
 from tests.factories import Staff
 from tests.services.conftest import SetClock
 from tests.services.publishing import publish, states
-from warroom.domain.ids import PostId
 from warroom.errors import Refused, StoreTrouble
 from warroom.services import backup, ledger, queries
 from warroom.services.office import Office
@@ -57,8 +56,6 @@ def test_everything_comes_back(office: Office, staff: Staff, tmp_path: Path, clo
     shutil.copy(office.store.path.with_suffix(".key"), tmp_path / "back.key")
     restored = factories.opened_office(tmp_path / "back.db", clock)
     assert queries.post(restored, post.id) == queries.post(office, post.id)
-    account = queries.stopped(restored) or restored.store
-    assert account is restored.store
     with restored.store.read() as uow:
         assert restored.vault.read(uow.accounts.all()[0]) is not None
     clock.move(hours=1)
@@ -132,4 +129,4 @@ def test_a_backup_of_a_newer_program_is_left_alone(office: Office, tmp_path: Pat
 def test_a_backup_to_a_folder_that_is_not_there_leaves_nothing(office: Office, tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble, match="can't be copied to"):
         backup.back_up(office, tmp_path / "no folder" / "copy.db")
-    assert PostId(1) not in [post.id for post in queries.posts(office, PostFilter())]
+    assert list(tmp_path.glob("**/*.unfinished")) == []

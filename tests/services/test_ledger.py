@@ -39,18 +39,10 @@ def third_party_verifies(path: Path) -> tuple[int, list[str]]:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     wrong = []
     for stream, chain in groupby(lines, key=lambda line: line["stream"]):
-        before, number = "0" * 64, 0
-        for line in chain:
-            number += 1
-            fields = [
-                before,
-                stream,
-                str(number),
-                line["at"],
-                str(line["actor"]),
-                line["action"],
-                line["detail"],
-            ]
+        before = "0" * 64
+        for number, line in enumerate(chain, start=1):
+            told = (line["at"], str(line["actor"]), line["action"], line["detail"])
+            fields = (before, stream, str(number), *told)
             text = b"".join(b"%d:%s" % (len(f.encode()), f.encode()) for f in fields)
             before = hashlib.sha256(text).hexdigest()
             if before != line["hash"] or line["seq"] != number:
@@ -115,5 +107,5 @@ def test_a_changed_line_is_found(office: Office, staff: Staff, tampering: str) -
 
 
 def test_an_export_that_can_not_be_written_is_said(office: Office, tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="The ledger can't be written to .*Choose another place"):
+    with pytest.raises(Trouble, match=r"The ledger can't be written to .*Choose another place"):
         ledger.export(office, tmp_path / "no folder" / "ledger.jsonl")

@@ -109,6 +109,24 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _text(value: object) -> str:
+    """`value`, which must be a text: another type would only surprise whoever reads it later."""
+    if type(value) is not str:
+        raise TypeError(f"{str(value)[:60]} is not a text")
+    return value
+
+
+def _maybe_text(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: object) -> int:
+    """`value`, which must be a whole number (and so not true or false)."""
+    if type(value) is not int:
+        raise TypeError(f"{str(value)[:60]} is not a number")
+    return value
+
+
 def instant_to_text(instant: datetime) -> str:
     """`instant` as the sealed document and the database write it: UTC, microseconds, fixed width."""
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -140,12 +158,12 @@ def _post_from_json(document: dict[str, Any]) -> SealedPost:
         raise ValueError(f"format {document['format']} is not known")
     due_at = document["due_at"]
     return SealedPost(
-        post=PostId(document["post"]),
-        version=document["version"],
-        title=document["title"],
-        author=document["author"],
+        post=PostId(_number(document["post"])),
+        version=_number(document["version"]),
+        title=_text(document["title"]),
+        author=_text(document["author"]),
         due_at=instant_from_text(due_at) if due_at is not None else None,
-        languages=tuple(document["languages"]),
+        languages=tuple(_text(language) for language in document["languages"]),
         targets=tuple(_target_from_json(target) for target in document["targets"]),
     )
 
@@ -170,16 +188,17 @@ def _target_to_json(target: SealedTarget) -> dict[str, Any]:
 def _target_from_json(document: dict[str, Any]) -> SealedTarget:
     reply = document["reply"]
     return SealedTarget(
-        account=AccountId(document["account"]),
-        network=document["network"],
-        handle=document["handle"],
+        account=AccountId(_number(document["account"])),
+        network=_text(document["network"]),
+        handle=_text(document["handle"]),
         thread=thread_from_json(document["thread"]),
-        reply=reply
-        and SealedReply(
+        reply=None
+        if reply is None
+        else SealedReply(
             parent=remote_from_json(reply["parent"]),
             root=remote_from_json(reply["root"]),
-            author=reply["author"],
-            excerpt=reply["excerpt"],
+            author=_text(reply["author"]),
+            excerpt=_text(reply["excerpt"]),
         ),
     )
 
@@ -191,7 +210,11 @@ def remote_to_json(remote: RemotePost) -> dict[str, Any]:
 
 def remote_from_json(document: dict[str, Any]) -> RemotePost:
     """The remote post that `remote_to_json` wrote."""
-    return RemotePost(id=document["id"], url=document["url"], revision=document["revision"])
+    return RemotePost(
+        id=_text(document["id"]),
+        url=_maybe_text(document["url"]),
+        revision=_maybe_text(document["revision"]),
+    )
 
 
 def thread_to_json(thread: Thread) -> list[dict[str, Any]]:
@@ -216,14 +239,17 @@ def thread_from_json(document: list[dict[str, Any]]) -> Thread:
     """The thread that `thread_to_json` wrote."""
     return tuple(
         Part(
-            text=part["text"],
+            text=_text(part["text"]),
             pictures=tuple(_picture_from_json(picture) for picture in part["pictures"]),
-            card=part["card"]
-            and LinkCard(
-                url=part["card"]["url"],
-                title=part["card"]["title"],
-                description=part["card"]["description"],
-                picture=part["card"]["picture"] and _picture_from_json(part["card"]["picture"]),
+            card=None
+            if part["card"] is None
+            else LinkCard(
+                url=_text(part["card"]["url"]),
+                title=_text(part["card"]["title"]),
+                description=_text(part["card"]["description"]),
+                picture=None
+                if part["card"]["picture"] is None
+                else _picture_from_json(part["card"]["picture"]),
             ),
         )
         for part in document
@@ -235,4 +261,6 @@ def _picture_to_json(picture: Picture) -> dict[str, Any]:
 
 
 def _picture_from_json(document: dict[str, Any]) -> Picture:
-    return Picture(sha256=Sha256(document["sha256"]), mime=document["mime"], alt=document["alt"])
+    return Picture(
+        sha256=Sha256(_text(document["sha256"])), mime=_text(document["mime"]), alt=_text(document["alt"])
+    )
