@@ -34,8 +34,10 @@ def sign_off_desk(program: Program, login: str, qtbot: QtBot) -> ApprovalsPage:
     return page
 
 
-def press(page: ApprovalsPage, key: Qt.Key) -> None:
+def press(page: ApprovalsPage, key: Qt.Key, qtbot: QtBot) -> None:
+    """Press a key at this desk, which the person turns to first."""
     page.window().activateWindow()
+    qtbot.waitUntil(page.window().isActiveWindow)
     page.queue.list.setFocus(Qt.FocusReason.OtherFocusReason)
     QTest.keyClick(page.queue.list, key)
 
@@ -92,7 +94,7 @@ def test_the_approvers_queue(
     reads(alix, rally.post_id, qtbot)
 
     # The first one names a wrong hour: R, a reason, Enter. The next one is there already.
-    press(alix, Qt.Key.Key_R)
+    press(alix, Qt.Key.Key_R, qtbot)
     QTest.keyClicks(alix.verdicts.reason.line, "Seven, not six")
     QTest.keyClick(alix.verdicts.reason.line, Qt.Key.Key_Return)
     reads(alix, evening.post_id, qtbot)
@@ -100,9 +102,9 @@ def test_the_approvers_queue(
     # Camille puts it right; what changed stands out, word by word.
     put_right(programs.start(database, "camille"), rally.post_id, qtbot)
     qtbot.waitUntil(lambda: alix.queue.rows.rowCount() == 2, timeout=8_000)
-    press(alix, Qt.Key.Key_K)
+    press(alix, Qt.Key.Key_K, qtbot)
     reads(alix, rally.post_id, qtbot, version=2)
-    press(alix, Qt.Key.Key_D)
+    press(alix, Qt.Key.Key_D, qtbot)
     changed = "removed: six; added: seven"
     qtbot.waitUntil(
         lambda: any(
@@ -113,19 +115,19 @@ def test_the_approvers_queue(
     # A signs the fingerprint that is shown, and it goes out.
     digest = queries.post(office, rally.post_id).versions[-1].digest
     assert digest.startswith(alix.verdicts.digest.text())
-    press(alix, Qt.Key.Key_A)
+    press(alix, Qt.Key.Key_A, qtbot)
     reads(alix, evening.post_id, qtbot)
     assert send_due(office) == 1
     assert queries.post(office, rally.post_id).summary.status is PostStatus.SENT
 
     # The evening's post needs two people; the queue says whose signature is missing.
-    press(alix, Qt.Key.Key_A)
+    press(alix, Qt.Key.Key_A, qtbot)
     qtbot.waitUntil(lambda: len(queries.post(office, evening.post_id).approvals) == 1, timeout=8_000)
     other = programs.start(database, "zoe")
     zoe = sign_off_desk(other, "zoe", qtbot)
     reads(zoe, evening.post_id, qtbot)
     assert zoe.details.signatures() == ["national: 1 signature missing"]
-    press(zoe, Qt.Key.Key_A)
+    press(zoe, Qt.Key.Key_A, qtbot)
     qtbot.waitUntil(lambda: bool(undo_buttons(other)), timeout=8_000)
     assert queries.post(office, evening.post_id).post.stage is Stage.APPROVED
 
