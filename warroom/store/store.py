@@ -85,14 +85,14 @@ def open_store(path: Path, clock: Clock, bus: Bus) -> Store:
     Raises StoreTrouble, with a sentence, when the file is not a database of this program, is damaged, newer,
     older (it must be migrated first), or can't be read or written.
     """
-    fresh = not path.exists()
-    if fresh and not path.parent.is_dir():
+    if not path.parent.is_dir():
         raise StoreTrouble(
             tr("There is no folder {folder}; create it, or choose another.", folder=path.parent)
         )
     store = Store(path, sqlite_engine(path, clock), clock, bus)
     try:
-        if fresh:
+        # Empty is also what a crash in the very first moment leaves.
+        if _is_empty(store):
             create(store)
         _stand_ready(store)
     except BaseException:
@@ -102,10 +102,12 @@ def open_store(path: Path, clock: Clock, bus: Bus) -> Store:
 
 
 def create(store: Store) -> None:
-    """Make the tables and guards in an empty database."""
+    """Make the tables and guards in an empty database, unless another program did so just now."""
     from warroom.store.migrations.run import upgrade  # Alembic is slow to import and rarely needed.
 
     with store.transaction(None, writes=True) as connection:
+        if inspect(connection).has_table("schema_meta"):
+            return
         upgrade(connection)
         connection.execute(
             insert(tables.schema_meta).values(
@@ -135,6 +137,11 @@ def migrate(path: Path, clock: Clock, bus: Bus) -> tuple[int, int]:
     finally:
         store.close()
     return before, SCHEMA_REV
+
+
+def _is_empty(store: Store) -> bool:
+    with store.transaction(None, writes=False) as connection:
+        return connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first() is None
 
 
 def _stand_ready(store: Store) -> None:
