@@ -45,7 +45,9 @@ _Key = BigInteger().with_variant(Integer, "sqlite")
 schema_meta = Table(
     "schema_meta",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    # As a constraint of the table: on a column, the migration would leave it out.
+    CheckConstraint("id = 1", name="one"),
     Column("schema_rev", Integer, nullable=False),
     Column("min_client_rev", Integer, nullable=False),
     Column("database_id", String(36), nullable=False),
@@ -61,7 +63,8 @@ revision = Table(
 campaign = Table(
     "campaign",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    CheckConstraint("id = 1", name="one"),
     Column("name", Text, nullable=False),
     Column("zone_name", Text, nullable=False),
     Column("language", String(2), nullable=False),

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("rehearsal", sa.Boolean(), nullable=False),
         sa.Column("grace_seconds", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_campaign_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
     )
     op.create_table(
@@ -97,6 +98,7 @@ def upgrade() -> None:
         sa.Column("schema_rev", sa.Integer(), nullable=False),
         sa.Column("min_client_rev", sa.Integer(), nullable=False),
         sa.Column("database_id", sa.String(length=36), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_schema_meta_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schema_meta")),
     )
     op.create_table(
@@ -215,11 +217,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_post_answers",
-            ["answers"],
-            unique=False,
-            sqlite_where=sa.text("answers IS NOT NULL"),
-            postgresql_where=sa.text("answers IS NOT NULL"),
+            "ix_post_answers", ["answers"], unique=False, sqlite_where=sa.text("answers IS NOT NULL")
         )
         batch_op.create_index("ix_post_due", ["due_at"], unique=False)
         batch_op.create_index("ix_post_saved", ["saved_at"], unique=False)
@@ -315,14 +313,9 @@ def upgrade() -> None:
             ["claimed_by", "triage", "kind", "arrived", "id"],
             unique=False,
             sqlite_where=sa.text("claimed_by IS NOT NULL"),
-            postgresql_where=sa.text("claimed_by IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_response_escalated",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("escalated_at IS NOT NULL"),
-            postgresql_where=sa.text("escalated_at IS NOT NULL"),
+            "ix_response_escalated", ["id"], unique=False, sqlite_where=sa.text("escalated_at IS NOT NULL")
         )
         batch_op.create_index(
             "ix_response_line",
@@ -424,18 +417,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_delivery_due",
-            ["due_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            "ix_delivery_due", ["due_at", "id"], unique=False, sqlite_where=sa.text("state = 'queued'")
         )
         batch_op.create_index(
             "ix_delivery_open",
             ["lease_until"],
             unique=False,
             sqlite_where=sa.text("state IN ('leased', 'sending')"),
-            postgresql_where=sa.text("state IN ('leased', 'sending')"),
         )
         batch_op.create_index("ix_delivery_state", ["state"], unique=False)
         batch_op.create_index(
@@ -443,7 +431,6 @@ def upgrade() -> None:
             ["post_id", "account_id"],
             unique=True,
             sqlite_where=sa.text("state <> 'cancelled'"),
-            postgresql_where=sa.text("state <> 'cancelled'"),
         )
 
     op.create_table(
