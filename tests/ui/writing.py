@@ -43,6 +43,8 @@ class Seats:
         window.resize(1280, 760)
         with self._qtbot.waitExposed(window):
             window.show()
+        window.activateWindow()
+        self._qtbot.waitUntil(window.isActiveWindow)  # keys go to the window in front
         self._qtbot.waitUntil(page.desk.jobs.idle)
         return page
 
