@@ -6,26 +6,26 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.theme import tokens
 from ui.theme.icons import pixmap
+from ui.theme.style import set_look
 from ui.theme.tokens import Tone, palette
 from warroom.language import tr
 
 
 class Banner(QFrame):
-    """An icon and a sentence over the whole width; hidden while there is nothing to say."""
+    """An alarm over the whole width, an icon and a sentence; hidden while there is nothing to say."""
 
-    def __init__(self, icon_name: str, tone: Tone, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        colours = palette()
-        self.setStyleSheet(f"Banner {{ background: {colours.soft(tone)}; }}")
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
+        set_look(self, "alarm")
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(tokens.LARGE, tokens.SMALL, tokens.LARGE, tokens.SMALL)
         self.row.setSpacing(tokens.SMALL)
         symbol = QLabel()
-        symbol.setPixmap(pixmap(icon_name, tone, 20))
+        symbol.setPixmap(pixmap(icon_name, Tone.DANGER, 20))
         self.row.addWidget(symbol)
         self._label = QLabel(wordWrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setStyleSheet(f"color: {colours.of(tone)}; font-weight: 600;")
+        set_look(self._label, "alarm")
         self.row.addWidget(self._label, stretch=1)
         self.hide()
 

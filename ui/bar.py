@@ -21,7 +21,7 @@ from ui.desk import Desk
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
 from ui.theme.style import set_look
-from ui.theme.tokens import Tone, palette
+from ui.theme.tokens import Tone
 from ui.watch import Sight
 from warroom.domain.person import Person, Role
 from warroom.domain.worker import STALE_AFTER
@@ -72,8 +72,7 @@ class Heart(QWidget):
             self.beat = beat
             self._symbol.setPixmap(pixmap(icon_name, tone, 16))
             self._word.setText(word)
-            weight = "600" if beat is Beat.STALE else "normal"
-            self._word.setStyleSheet(f"color: {palette().of(tone)}; font-weight: {weight};")
+            set_look(self._word, "alarm" if beat is Beat.STALE else "muted")
         self.setToolTip(tr("{name}: {value}", name=word, value=last))
         self.setAccessibleName(self.toolTip())
 
@@ -157,7 +156,7 @@ class Bar(QFrame):
         button.setToolTip(search.text())
         button.setMaximumWidth(360)
         button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
-        button.setStyleSheet(f"text-align: left; color: {palette().muted};")
+        set_look(button, "search")
         button.clicked.connect(search.trigger)
         return button
 
@@ -207,6 +206,6 @@ def _hold_button(hold: QAction) -> QPushButton:
     key = hold.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     button.setToolTip(tr("Stop everything  {key}", key=key))
     button.setAccessibleName(tr("Hold: stop everything"))
-    button.setStyleSheet(f"color: {palette().danger}; border-color: {palette().danger}; font-weight: 600;")
+    set_look(button, "stop")
     button.clicked.connect(hold.trigger)
     return button

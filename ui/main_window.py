@@ -10,7 +10,6 @@ from ui.errors import Notices
 from ui.message_bar import MessageBar
 from ui.settings import Settings
 from ui.theme.style import set_look, warroom_icon
-from ui.theme.tokens import palette
 from warroom.domain.campaign import Campaign
 from warroom.language import tr
 
@@ -37,8 +36,7 @@ class MainWindow(QMainWindow):
         """Show `stage`, with the title, band and messages made anew in the theme and language of now."""
         self._campaign = campaign
         self.stage = stage
-        self._ground = QWidget()
-        self._ground.setObjectName("ground")
+        self._ground = QFrame()
         self._column = column = QVBoxLayout(self._ground)
         column.setSpacing(0)
         self.band = RehearsalBand() if campaign is not None and campaign.rehearsal else None
@@ -60,7 +58,7 @@ class MainWindow(QMainWindow):
         self.held = held
         width = _FRAME if held else 0
         self._column.setContentsMargins(width, width, width, width)
-        self._ground.setStyleSheet(f"#ground {{ background: {palette().danger_strong}; }}" if held else "")
+        set_look(self._ground, "held" if held else "stage")
         self._name()
 
     def _name(self) -> None:

@@ -11,7 +11,7 @@ from ui.errors import Notice, NoticeKind, Notices
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
 from ui.theme.style import set_look
-from ui.theme.tokens import Tone, palette
+from ui.theme.tokens import Tone
 from warroom.language import tr
 
 _MOST = 3
@@ -20,13 +20,13 @@ _BELOW_THE_BAR = 76
 _DONE_SHOWN_MS = 6_000
 
 
-def _word(kind: NoticeKind) -> tuple[str, str, Tone]:
-    """A kind's word, icon and tone."""
+def _word(kind: NoticeKind) -> tuple[str, str, Tone, str]:
+    """A kind's word, icon, tone and look."""
     return {
-        NoticeKind.DONE: (tr("Done"), "mdi6.check-circle-outline", Tone.SUCCESS),
-        NoticeKind.REFUSED: (tr("Not done"), "mdi6.information-outline", Tone.WARNING),
-        NoticeKind.TROUBLE: (tr("Trouble"), "mdi6.alert-outline", Tone.DANGER),
-        NoticeKind.BUG: (tr("Our mistake"), "mdi6.bug-outline", Tone.DANGER),
+        NoticeKind.DONE: (tr("Done"), "mdi6.check-circle-outline", Tone.SUCCESS, "notice-done"),
+        NoticeKind.REFUSED: (tr("Not done"), "mdi6.information-outline", Tone.WARNING, "notice-refused"),
+        NoticeKind.TROUBLE: (tr("Trouble"), "mdi6.alert-outline", Tone.DANGER, "notice-trouble"),
+        NoticeKind.BUG: (tr("Our mistake"), "mdi6.bug-outline", Tone.DANGER, "notice-trouble"),
     }[kind]
 
 
@@ -111,13 +111,9 @@ class NoticeLine(QFrame):
     def __init__(self, notice: Notice) -> None:
         super().__init__()
         self.notice = notice
-        word, icon_name, tone = _word(notice.kind)
-        colours = palette()
+        word, icon_name, tone, look = _word(notice.kind)
         self.setAccessibleName(f"{word}: {notice.sentence}")
-        self.setStyleSheet(
-            f"NoticeLine {{ background: {colours.soft(tone)}; border: 1px solid {colours.of(tone)};"
-            f" border-radius: {tokens.RADIUS}px; }}"
-        )
+        set_look(self, look)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.TINY, tokens.SMALL, tokens.TINY)
         row.setSpacing(tokens.SMALL)
@@ -125,7 +121,7 @@ class NoticeLine(QFrame):
         symbol.setPixmap(pixmap(icon_name, tone, 18))
         row.addWidget(symbol)
         name = QLabel(word)
-        name.setStyleSheet(f"color: {colours.of(tone)}; font-weight: 600;")
+        set_look(name, "word")
         row.addWidget(name)
         sentence = QLabel(notice.sentence, wordWrap=True)
         row.addWidget(sentence, stretch=1)

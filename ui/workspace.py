@@ -28,7 +28,6 @@ from ui.palette.palette import CommandPalette
 from ui.rail import Rail
 from ui.settings import Settings
 from ui.theme.style import set_look
-from ui.theme.tokens import Tone
 from ui.watch import Sight, Watch
 from ui.window_actions import WindowActions
 from warroom.domain.person import Person
@@ -114,8 +113,8 @@ class Workspace(QWidget):
         self.bar = Bar(self.desk, offered.search, offered.hold, offered.sign_out, offered.menu())
         self.rail = Rail(self._entries, self.desk.me)
         self.hold_banner = HoldBanner(self.desk)
-        self.lost_banner = Banner("mdi6.database-alert-outline", Tone.DANGER)
-        self.worker_banner = Banner("mdi6.heart-broken", Tone.DANGER)
+        self.lost_banner = Banner("mdi6.database-alert-outline")
+        self.worker_banner = Banner("mdi6.heart-broken")
         self._stack = QStackedWidget()
         self._inspectors = QStackedWidget()
         frame = QFrame()

@@ -26,16 +26,12 @@ class HoldBanner(QFrame):
         super().__init__(parent)
         self._desk = desk
         self._hold: Hold | None = None
-        colours = palette()
-        self.setStyleSheet(
-            f"HoldBanner {{ background: {colours.danger_strong}; }}"
-            f"HoldBanner QLabel {{ color: {colours.on_danger}; }}"
-        )
+        set_look(self, "hold")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.SMALL, tokens.LARGE, tokens.SMALL)
         row.setSpacing(tokens.MEDIUM)
         symbol = QLabel()
-        symbol.setPixmap(pixmap("mdi6.hand-back-right", Tone.TEXT if colours.dark else Tone.ON_ACCENT, 28))
+        symbol.setPixmap(pixmap("mdi6.hand-back-right", Tone.TEXT if palette().dark else Tone.ON_ACCENT, 28))
         row.addWidget(symbol)
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -53,7 +53,7 @@ class CommandPalette(QWidget):
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("What was found"))
-        self.list.setStyleSheet("QListView::item { padding: 0; }")
+        set_look(self.list, "plain")
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMinimumHeight(_LIST_HEIGHT)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -173,7 +173,6 @@ def _post_line(post: PostSummary) -> QWidget:
 def _line(accessible_name: str, *parts: QWidget) -> QWidget:
     line = QFrame()
     line.setAccessibleName(accessible_name)
-    line.setStyleSheet("background: transparent;")
     row = QHBoxLayout(line)
     row.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
     row.setSpacing(tokens.MEDIUM)

@@ -100,7 +100,7 @@ class SignInStage(WelcomeStage):
                     icon("mdi6.account-circle-outline"), f"{person.display_name}\n{roles_in_words(person)}"
                 )
                 button.setIconSize(QSize(28, 28))
-                button.setStyleSheet("text-align: left; padding: 6px 12px; min-height: 40px;")
+                set_look(button, "person")
                 button.setAccessibleName(tr("Sign in as {name}", name=person.display_name))
                 button.setAccessibleDescription(roles_in_words(person))
                 login = person.login
