@@ -742,3 +742,33 @@ def test_taking_back_has_a_key(sit: Sit, staff: Staff, office: Office, qtbot: Qt
     QTest.keyClick(page.drafts.list, Qt.Key.Key_T, shift)
     qtbot.waitUntil(lambda: not page.editor.composer.thread_editor.parts[0].text.isReadOnly())
     assert queries.post(office, version.post_id).summary.status is PostStatus.WITHDRAWN
+
+
+def test_an_undo_that_comes_too_late_changes_no_other_post(
+    sit: Sit, staff: Staff, office: Office, second_account: AccountId, qtbot: QtBot
+) -> None:
+    post = factories.drafted(office, staff.camille.id, "For all", account_ids=(second_account,))
+    other = factories.drafted(office, staff.camille.id, "Another", account_ids=(second_account,))
+    page = sit(staff.camille)
+    open_post(page, post.id, qtbot)
+    page.editor.composer.tabs.show_tab(second_account)
+    write(page, " in Lyon")
+    page.editor.composer.common_again.click()
+    undo = said(page.desk)[-1].action
+    open_post(page, other.id, qtbot)
+    assert undo is not None
+    undo()
+    assert said(page.desk)[-1].sentence.startswith("Another post is open now")
+    page.flush()
+    rest(page, qtbot)
+    assert queries.post(office, other.id).post.draft == other.draft
+
+
+def test_an_old_post_is_found_by_its_state(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+    factories.submitted(office, staff.camille.id, title="The oldest")
+    draft = factories.drafted(office, staff.camille.id).draft
+    compose.start_all(office, staff.camille.id, [draft] * 250)
+    page = sit(staff.camille)
+    page.drafts.state.setCurrentIndex(page.drafts.state.findText("Waiting for sign-off"))
+    qtbot.waitUntil(lambda: page.drafts.rows.rowCount() == 1)
+    assert str(page.drafts.rows.index(0).data()).startswith("The oldest")

@@ -46,10 +46,12 @@ _COUNT_PAUSE_MS = 150
 
 class Composer(QWidget):
     """Signals: `edited` with the Draft; `tab_changed` with the tab now shown; `slot_wanted`; `time_troubled`;
-    `files_given` and `picture_given` with the tab and the part that pictures go to.
+    `own_dropped` with an account and the text of its own that the common one replaced; `files_given` and
+    `picture_given` with the tab and the part that pictures go to.
     """
 
     edited = Signal(object)
+    own_dropped = Signal(object, object)
     files_given = Signal(object, int, list)
     picture_given = Signal(object, int, QImage)
     tab_changed = Signal(object)
@@ -222,17 +224,11 @@ class Composer(QWidget):
         self.tab_changed.emit(tab)
 
     def _on_common_again(self) -> None:
-        if self.tab is None:
-            return
-        before, tab = self._draft, self.tab
-
-        def undo() -> None:
-            self._edit(self._draft.with_own(tab, before.own[tab]))
+        if (tab := self.tab) is not None:
+            own = self._draft.own[tab]
+            self._edit(self._draft.with_own(tab, None))
             self._show_thread()
-
-        self._edit(self._draft.with_own(tab, None))
-        self._show_thread()
-        self._desk.notices.done(tr("The common text goes out again."), undo)
+            self.own_dropped.emit(tab, own)
 
     def _on_pictures_wanted(self, part: int) -> None:
         # A sheet of the window rather than a modal box; it lives until it is closed.

@@ -86,8 +86,7 @@ class ComposePage(Page):
         names = [sheet.name for sheet in self._sheets() if sheet.trouble is not None]
         if not names:
             return None
-        titles = tr("”, “").join(names)
-        return tr("“{titles}” could not be saved; the text is only on this screen.", titles=titles)
+        return tr("“{titles}” could not be saved; the text is only on this screen.", titles=", ".join(names))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()

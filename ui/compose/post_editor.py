@@ -21,8 +21,9 @@ from warroom.domain.account import Account
 from warroom.domain.campaign import Campaign
 from warroom.domain.checks import Finding, Severity
 from warroom.domain.ids import AccountId
-from warroom.domain.post import Draft
+from warroom.domain.post import Draft, Thread
 from warroom.domain.version import SealedVersion
+from warroom.errors import Refused
 from warroom.language import tr
 from warroom.services import compose, queries, schedule
 from warroom.services.office import Office
@@ -102,6 +103,7 @@ class PostEditor(QWidget):
         self.composer.tab_changed.connect(lambda _tab: self._show_preview())
         self.composer.slot_wanted.connect(self._find_slot)
         self.composer.time_troubled.connect(self._check)
+        self.composer.own_dropped.connect(self._on_own_dropped)
         self.composer.files_given.connect(self._on_files_given)
         self.composer.picture_given.connect(self._on_picture_given)
         self.footer.checks_wanted.connect(lambda: self.details.show_side(Side.CHECKS))
@@ -115,6 +117,20 @@ class PostEditor(QWidget):
             self._sheet.edit(draft)
             self._checking.start()
             self._previewing.start()
+
+    def _on_own_dropped(self, account_id: AccountId, own: Thread) -> None:
+        sheet = self._sheet
+
+        def undo() -> None:
+            if sheet is None or sheet is not self._sheet:
+                self._desk.notices.present(
+                    Refused(tr("Another post is open now; this can't be undone any more."))
+                )
+                return
+            sheet.edit(sheet.draft.with_own(account_id, own))
+            self._on_replaced()
+
+        self._desk.notices.done(tr("The common text goes out again."), undo)
 
     def _on_files_given(self, tab: AccountId | None, part: int, paths: Sequence[str]) -> None:
         if self._sheet is not None:

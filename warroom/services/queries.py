@@ -22,6 +22,10 @@ BEFORE_ALL = -1
 """A mark of the timeline before everything that ever arrived."""
 
 
+_SEARCHED = 2_000
+"""Posts that are looked through for those in a wanted status."""
+
+
 @dataclass(frozen=True)
 class PostFilter:
     """Which posts a list shows; empty means all."""
@@ -93,10 +97,13 @@ class Attention:
 
 
 def posts(office: Office, wanted: PostFilter, limit: int = 200) -> tuple[PostSummary, ...]:
-    """The posts last saved that suit the filter."""
+    """The posts last saved that suit the filter, at most `limit`."""
+    # A status is worked out from deliveries after reading, so that filtering by it has to read further back.
+    reach = max(limit, _SEARCHED) if wanted.statuses else limit
     with office.store.read() as uow:
-        found = uow.posts.newest(wanted.mine, wanted.text.strip(), limit)
-    return tuple(summary for summary in found if not wanted.statuses or summary.status in wanted.statuses)
+        found = uow.posts.newest(wanted.mine, wanted.text.strip(), reach)
+    suits = [summary for summary in found if not wanted.statuses or summary.status in wanted.statuses]
+    return tuple(suits[:limit])
 
 
 def post(office: Office, post_id: PostId) -> PostView:
