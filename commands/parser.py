@@ -1,6 +1,6 @@
 """The command line's grammar. `command` of the result names the function that does the work."""
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ def parsed(argv: Sequence[str] | None) -> Namespace:
         prog="warroom",
         description="Runs a campaign's social networks: write, sign off, publish, watch, answer.",
     )
-    parser.set_defaults(command=("commands.desktop", "open_desktop"), json=False)
+    parser.set_defaults(command=("commands.desktop", "open_desktop"), json=False, database=default_database())
     _database(parser)
     parser.add_argument("--sample", action="store_true", help="open the sample campaign, a rehearsal")
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -125,10 +125,11 @@ def _with_file(commands: "Commands", name: str, function: str, words: str) -> No
 
 
 def _database(parser: ArgumentParser) -> None:
+    """Before the command or behind it. A command has no default, which would hide what stands before it."""
     parser.add_argument(
         "--database",
         type=Path,
-        default=default_database(),
+        default=SUPPRESS,
         metavar="FILE",
-        help="the campaign (default: %(default)s)",
+        help="the campaign (else the one on this machine)",
     )
