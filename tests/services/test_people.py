@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 
@@ -42,6 +43,21 @@ def test_wrong_passwords_make_one_wait_longer_and_longer(
     clock.move(seconds=1)
     assert people.sign_in(office, "camille", PASSWORD) == staff.camille
     fails(office, WRONG)
+
+
+def test_guesses_at_the_same_moment_all_count(office: Office, staff: Staff) -> None:
+    guesses = [
+        Thread(target=fails, args=(office, "wrong"), kwargs={"password": f"guess number {n}"})
+        for n in range(4)
+    ]
+    for guess in guesses:
+        guess.start()
+    for guess in guesses:
+        guess.join()
+    with office.store.read() as uow:
+        login = uow.people.login("camille")
+    assert login is not None
+    assert login.failures == 4
 
 
 def test_somebody_elses_failures_lock_nobody_out(office: Office, staff: Staff) -> None:

@@ -10,10 +10,10 @@ from warroom.domain.ids import AccountId, PersonId, PostId, Sha256
 from warroom.domain.person import Role
 from warroom.domain.post import Post, Stage
 from warroom.domain.version import SealedVersion
-from warroom.errors import BadInput, Changed, Refused
+from warroom.errors import Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services.office import Office, existing_account, existing_post, permitted
+from warroom.services.office import Office, existing_account, existing_post, permitted, words
 from warroom.store import UnitOfWork
 
 
@@ -64,8 +64,7 @@ def withdraw(
 def _veto(
     office: Office, me: PersonId, post_id: PostId, version: int, digest: Sha256, verdict: Verdict, reason: str
 ) -> Post:
-    if not reason.strip():
-        raise BadInput(tr("Say why, so that the drafter can put it right."))
+    reason = words(reason, tr("Say why, so that the drafter can put it right."))
     with office.store.write(me) as uow:
         permitted(uow, me, Role.APPROVER)
         post, shown = _shown(uow, post_id, version, digest)
@@ -81,7 +80,7 @@ def _veto(
                     tr("Too late: “{title}” has gone out, or is just going out.", title=post.draft.title)
                 )
             uow.deliveries.move(delivery, DeliveryState.CANCELLED, why=reason)
-        uow.approvals.add(shown, me, verdict, reason.strip(), office.clock.now())
+        uow.approvals.add(shown, me, verdict, reason, office.clock.now())
         uow.posts.set_stage(post_id, Stage.RETURNED if verdict is Verdict.RETURN else Stage.WAITING)
         uow.touch(Topic.POSTS, Topic.DELIVERIES)
         return existing_post(uow, post_id)

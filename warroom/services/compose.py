@@ -15,7 +15,14 @@ from warroom.domain.version import SealedVersion
 from warroom.errors import BadInput, Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services.office import Office, existing_account, existing_post, existing_response, permitted
+from warroom.services.office import (
+    Office,
+    existing_account,
+    existing_post,
+    existing_response,
+    permitted,
+    words,
+)
 from warroom.services.pictures import inspected
 from warroom.store import UnitOfWork
 
@@ -131,12 +138,11 @@ def take_back(office: Office, me: PersonId, post_id: PostId) -> Post:
 
 def comment(office: Office, me: PersonId, post_id: PostId, text: str) -> None:
     """Leave a remark on a post for colleagues."""
-    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
-        raise BadInput(tr("Write a comment first."))
+    text = words(text, tr("Write a comment first."))
     with office.store.write(me) as uow:
         permitted(uow, me)
         existing_post(uow, post_id)
-        uow.posts.comment(post_id, me, text.strip(), office.clock.now())
+        uow.posts.comment(post_id, me, text, office.clock.now())
         uow.touch(Topic.POSTS)
 
 

@@ -4,10 +4,10 @@ from warroom.domain.delivery import DeliveryState
 from warroom.domain.hold import LIFTERS_NEEDED, Hold
 from warroom.domain.ids import HoldId, PersonId
 from warroom.domain.person import Role
-from warroom.errors import BadInput, Changed, Refused
+from warroom.errors import Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services.office import Office, permitted
+from warroom.services.office import Office, permitted, words
 
 
 def current(office: Office) -> Hold | None:
@@ -18,16 +18,15 @@ def current(office: Office) -> Hold | None:
 
 def place(office: Office, me: PersonId, reason: str) -> Hold:
     """Stop everything: whatever has not left for a network by now stays here."""
-    if not reason.strip():
-        raise BadInput(tr("Say why everything stops; every desk shows it."))
+    reason = words(reason, tr("Say why everything stops; every desk shows it."))
     with office.store.write(me) as uow:
         permitted(uow, me)
         standing = uow.holds.current()
         if standing is not None:
             raise Refused(tr("{name} has already placed a hold.", name=standing.placed_by_name))
-        uow.holds.place(reason.strip(), me, office.clock.now())
-        uow.deliveries.move_all(DeliveryState.QUEUED, DeliveryState.HELD, reason.strip())
-        uow.deliveries.move_all(DeliveryState.LEASED, DeliveryState.HELD, reason.strip())
+        uow.holds.place(reason, me, office.clock.now())
+        uow.deliveries.move_all(DeliveryState.QUEUED, DeliveryState.HELD, reason)
+        uow.deliveries.move_all(DeliveryState.LEASED, DeliveryState.HELD, reason)
         uow.touch(Topic.HOLDS, Topic.DELIVERIES, Topic.POSTS)
         placed = uow.holds.current()
         if placed is None:

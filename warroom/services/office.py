@@ -8,11 +8,14 @@ from warroom.domain.ids import AccountId, PersonId, PostId, ResponseId
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Post
 from warroom.domain.response import Response
-from warroom.errors import NotAllowed, Refused
+from warroom.errors import BadInput, NotAllowed, Refused
 from warroom.events import Bus
 from warroom.language import tr
 from warroom.ports import Clock, Networks, Vault
 from warroom.store import Store, UnitOfWork
+
+LONGEST_WORDS = 5_000
+"""Characters that a comment, a note or a reason may have: each also stands in the ledger for good."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,22 @@ def permitted(uow: UnitOfWork, me: PersonId, *roles: Role) -> Person:
         names = tr(" or ").join(role_name(role) for role in roles)
         raise NotAllowed(tr("This takes the role of {roles}. Ask an administrator for it.", roles=names))
     return person
+
+
+def words(text: str, missing: str) -> str:
+    """What somebody wrote for colleagues, trimmed. Raises BadInput: with `missing` when it is empty."""
+    text = text.strip()
+    if not text:
+        raise BadInput(missing)
+    if len(text) > LONGEST_WORDS:
+        raise BadInput(
+            tr(
+                "These are {n} characters; {most} must do here. Shorten the text.",
+                n=len(text),
+                most=LONGEST_WORDS,
+            )
+        )
+    return text
 
 
 def existing_campaign(uow: UnitOfWork) -> Campaign:

@@ -28,10 +28,7 @@ def sign_in(office: Office, login: str, password: str) -> Person:
     if found.locked_until is not None and now < found.locked_until:
         raise _wait(found.locked_until - now)
     if not matches(found.password_hash, password):
-        failures = found.failures + 1
-        pause = pause_after(failures)
-        with office.store.write(WORKER) as uow:
-            uow.people.note_failures(found.person.id, failures, now + pause if pause else None)
+        pause = _note_failure(office, found.person, now)
         raise _wait(pause) if pause else _wrong()
     if found.person.disabled_at is not None:
         raise NotAllowed(tr("Your access was switched off. Ask an administrator."))
@@ -39,6 +36,16 @@ def sign_in(office: Office, login: str, password: str) -> Person:
         with office.store.write(WORKER) as uow:
             uow.people.note_failures(found.person.id, 0, None)
     return found.person
+
+
+def _note_failure(office: Office, person: Person, now: datetime) -> timedelta:
+    """Count one more failure and return how long to wait. Counted here, many guesses at once count each."""
+    with office.store.write(WORKER) as uow:
+        login = uow.people.login(person.login)
+        failures = login.failures + 1 if login else 1
+        pause = pause_after(failures)
+        uow.people.note_failures(person.id, failures, now + pause if pause else None)
+    return pause
 
 
 def pause_after(failures: int) -> timedelta:

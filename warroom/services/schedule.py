@@ -12,7 +12,7 @@ from warroom.errors import BadInput, Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services.compose import WRITERS, seal_version
-from warroom.services.office import Office, existing_post, permitted
+from warroom.services.office import Office, existing_post, permitted, words
 from warroom.store import UnitOfWork
 
 
@@ -151,11 +151,10 @@ def add_blackout(
     """Forbid publishing for a span: what comes due in it waits for a person afterwards."""
     if ends_at <= starts_at:
         raise BadInput(tr("A blackout ends after it begins; correct its times."))
-    if not reason.strip():
-        raise BadInput(tr("Say what the blackout is for; colleagues read it in the calendar."))
+    reason = words(reason, tr("Say what the blackout is for; colleagues read it in the calendar."))
     with office.store.write(me) as uow:
         permitted(uow, me, Role.APPROVER, Role.ADMIN)
-        uow.campaign.add_blackout(starts_at, ends_at, reason.strip(), source.strip(), me)
+        uow.campaign.add_blackout(starts_at, ends_at, reason, source.strip(), me)
         uow.touch(Topic.CAMPAIGN)
 
 

@@ -10,11 +10,11 @@ from warroom.domain.person import Person, Role
 from warroom.domain.post import Draft, Part, Post, PostStatus
 from warroom.domain.response import Response, ResponseKind, Triage
 from warroom.domain.sealed import digest, instant_to_text, remote_to_json
-from warroom.errors import BadInput, Refused
+from warroom.errors import Refused
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services import errands
-from warroom.services.office import Office, existing_post, existing_response, permitted
+from warroom.services.office import Office, existing_post, existing_response, permitted, words
 from warroom.store import UnitOfWork
 
 REACTIONS = frozenset({ResponseKind.LIKE, ResponseKind.REPOST})
@@ -64,14 +64,13 @@ def reopen(office: Office, me: PersonId, response_ids: Collection[ResponseId]) -
 
 def escalate(office: Office, me: PersonId, response_ids: Collection[ResponseId], reason: str) -> None:
     """Call for somebody who decides, and say why."""
-    if not reason.strip():
-        raise BadInput(tr("Say why this needs somebody else's eyes."))
+    reason = words(reason, tr("Say why this needs somebody else's eyes."))
     now = office.clock.now()
     with office.store.write(me) as uow:
         _monitor(uow, me)
         uow.responses.change(response_ids, escalated_at=now)
         for response_id in response_ids:
-            uow.responses.note(response_id, me, reason.strip(), now)
+            uow.responses.note(response_id, me, reason, now)
         uow.touch(Topic.TIMELINE)
 
 
@@ -85,12 +84,11 @@ def settle(office: Office, me: PersonId, response_ids: Collection[ResponseId]) -
 
 def note(office: Office, me: PersonId, response_id: ResponseId, text: str) -> None:
     """Leave a note on a response for colleagues."""
-    if not text.strip():
-        raise BadInput(tr("Write a note first."))
+    text = words(text, tr("Write a note first."))
     with office.store.write(me) as uow:
         permitted(uow, me, Role.MONITOR, Role.APPROVER, Role.ADMIN)
         existing_response(uow, response_id)
-        uow.responses.note(response_id, me, text.strip(), office.clock.now())
+        uow.responses.note(response_id, me, text, office.clock.now())
         uow.touch(Topic.TIMELINE)
 
 
