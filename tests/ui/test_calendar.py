@@ -322,3 +322,17 @@ def test_a_drafter_does_not_delete_what_is_published(
     assert delete is not None
     assert not delete.isEnabled()
     assert delete.toolTip() == "This takes the role of approver or administrator."
+
+
+def test_the_longest_title_without_a_single_space_breaks_no_layout(
+    qtbot: QtBot, office: Office, staff: Staff, calendar: Callable[[Person], CalendarPage]
+) -> None:
+    post = planned(office, staff, "W" * 300, paris(21, 9))
+    page = calendar(staff.camille)
+    page.open(post.id)
+    qtbot.waitUntil(lambda: bool(page.details.cards()))
+
+    place = page.board.sheet.page_layout.places[0]
+    assert len(page.board.sheet.tip_at(place.rect.center())) < 400
+    assert page.details.minimumSizeHint().width() < 400
+    assert page.minimumSizeHint().width() < 900

@@ -51,6 +51,8 @@ class AccountPanel(QScrollArea):
         self._health: AccountHealth | None = None
         self._admin = desk.me.has(Role.ADMIN)
         self._title, self._facts, self._sentence = (QLabel(wordWrap=True) for _ in range(3))
+        for label in (self._title, self._facts, self._sentence):
+            label.setMinimumWidth(1)  # a handle without end is cut, and doesn't widen the panel
         set_look(self._title, "title")
         set_look(self._facts, "muted")
         self._chip = Chip(Look("", "mdi6.link-variant", Tone.MUTED))

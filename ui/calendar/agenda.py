@@ -1,6 +1,6 @@
 """The calendar as a list: one line a post, in the order of time."""
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -64,6 +64,11 @@ class AgendaModel(QAbstractTableModel):
     def row_of(self, post_id: object) -> int | None:
         """Where the post is listed."""
         return next((row for row, post in enumerate(self._posts) if post.id == post_id), None)
+
+    def row_after(self, instant: datetime) -> int:
+        """Where the first post is that is due from `instant` on; without one, the last."""
+        later = (row for row, post in enumerate(self._posts) if at(post) >= instant)
+        return next(later, len(self._posts) - 1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._posts)
@@ -193,12 +198,11 @@ class Agenda(QTableView):
         return self.lines.post(self.currentIndex().row())
 
     def show_contents(self, contents: Contents, month: date) -> None:
-        """Show the posts of a month; the chosen one stays chosen."""
+        """Show the posts of a month; the chosen one stays chosen, else what comes next is."""
         chosen = self.post()
         self.lines.show_contents(contents, month)
         row = self.lines.row_of(chosen.id) if chosen else None
-        if row is not None:
-            self.selectRow(row)
+        self.selectRow(self.lines.row_after(contents.now) if row is None else row)
 
     def choose(self, post_id: object) -> None:
         """Put the keys on a post."""

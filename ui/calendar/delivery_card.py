@@ -47,6 +47,7 @@ class DeliveryCard(QFrame):
         column.addLayout(self._head(account))
         text = story(delivery, metrics, desk)
         self.story = QLabel(text, wordWrap=True)
+        self.story.setMinimumWidth(1)
         column.addWidget(self.story)
         if delivery is not None:
             self._add_buttons(column, account, delivery)
@@ -139,7 +140,7 @@ def _sentences(delivery: Delivery, metrics: Metrics | None, desk: Desk) -> list[
         case _:
             sentences.append(what_happened(delivery))
     if delivery.why:
-        sentences.append(tr("Reason: {reason}", reason=delivery.why))
+        sentences.append(tr("Reason: {reason}", reason=delivery.why[:500]))
     if 0 < len(delivery.sent_parts) < delivery.parts:
         sentences.append(
             tr("{sent} of {parts} parts are out.", sent=len(delivery.sent_parts), parts=delivery.parts)

@@ -197,6 +197,7 @@ def _column() -> tuple[QFrame, QVBoxLayout]:
 def _label(text: str, look: str = "") -> QLabel:
     label = QLabel(text, wordWrap=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setMinimumWidth(1)  # a word without end is cut, and doesn't widen the inspector
     if look:
         set_look(label, look)
     return label

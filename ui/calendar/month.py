@@ -15,7 +15,8 @@ DAY_NUMBER = 28
 CHIP = 36
 SLOT = 18
 GAP = 3
-LEAST_CELL = 84
+LEAST_CELL = 126
+"""Two posts and “and 3 more”; a month that needs more height than the window has is scrolled."""
 
 
 class MonthPage:

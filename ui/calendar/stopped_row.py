@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from ui.calendar.options import Option, Way, options, what_happened, why_not
 from ui.calendar.time_field import TimeField
+from ui.calendar.words import shown_title
 from ui.dates import when
 from ui.desk import Desk
 from ui.theme import tokens
@@ -58,6 +59,8 @@ class StoppedRow(QFrame):
         self.link.setAccessibleName(tr("Link of the published post"))
         self.time_field = TimeField(desk.campaign.zone, tr("New time"), self._ways)
         self.time_field.show_instant(max(stopped.delivery.due_at, desk.office.clock.now()))
+        for field in (self.link, self.time_field):
+            field.hide()  # until the way that needs it is offered
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
         column.setSpacing(tokens.TINY)
@@ -66,7 +69,7 @@ class StoppedRow(QFrame):
         column.addWidget(self._ways)
 
     def _title(self) -> str:
-        return self.stopped.post_title.strip() or tr("Untitled post")
+        return shown_title(self.stopped.post_title)
 
     def _head(self) -> QHBoxLayout:
         delivery, account = self.stopped.delivery, self.stopped.account
@@ -78,7 +81,7 @@ class StoppedRow(QFrame):
         title.setToolTip(tr("Show “{title}”", title=self._title()))
         set_look(title, "link")
         title.clicked.connect(lambda: self.post_opened.emit(delivery.post_id))
-        handle = QLabel(account.handle)
+        handle = QLabel(_short(account.handle))
         set_look(handle, "muted")
         decide = self.decide
         decide.setAccessibleName(
@@ -97,8 +100,7 @@ class StoppedRow(QFrame):
         delivery = self.stopped.delivery
         sentences = [
             tr("Due {when}.", when=when(delivery.due_at, self._desk.campaign.zone)),
-            what_happened(delivery),
-            tr("Reason: {reason}", reason=delivery.why) if delivery.why else "",
+            tr("Reason: {reason}", reason=delivery.why[:500]) if delivery.why else "",
         ]
         label = QLabel(" ".join(filter(None, sentences)), wordWrap=True)
         set_look(label, "muted")
@@ -115,7 +117,8 @@ class StoppedRow(QFrame):
         grid = QGridLayout(self._ways)
         grid.setContentsMargins(0, tokens.TINY, 0, tokens.TINY)
         grid.setColumnStretch(1, 1)
-        for line, option in enumerate(options(self.stopped.delivery)):
+        grid.addWidget(QLabel(what_happened(self.stopped.delivery), wordWrap=True), 0, 0, 1, 2)
+        for line, option in enumerate(options(self.stopped.delivery), start=1):
             button = QPushButton(icon(option.icon), option.name)
             self.buttons[option.way] = button
             refusal = why_not(option.way, self._desk.me)
@@ -155,6 +158,7 @@ def _beside(text: QLabel, field: QWidget) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(text, 1)
     row.addWidget(field, 1)
+    field.show()
     return both
 
 

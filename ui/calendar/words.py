@@ -12,10 +12,19 @@ from warroom.domain.ids import AccountId
 from warroom.domain.post import PostSummary
 from warroom.language import ntr, tr
 
+LONGEST_TITLE = 160
+"""Characters of a title that are shown; the whole of it is at the writing desk."""
+
 
 def title_of(post: PostSummary) -> str:
     """The post's title; its first words when it has none."""
-    return post.title.strip() or post.excerpt.strip() or tr("Untitled post")
+    return shown_title(post.title.strip() or post.excerpt)
+
+
+def shown_title(title: str) -> str:
+    """A title as it is shown, however long it is."""
+    title = " ".join(title[: LONGEST_TITLE + 1].split())
+    return (title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE] + "…") or tr("Untitled post")
 
 
 def item_in_words(item: Item, contents: Contents) -> str:

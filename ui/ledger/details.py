@@ -18,6 +18,9 @@ from ui.theme.style import set_look
 from warroom.domain.ledger import LedgerEntry
 from warroom.language import tr
 
+_SHOWN = 10_000
+"""Characters: a label that is asked for more holds up the window. The export has everything."""
+
 
 class EntryDetails(QWidget):
     """Everything can be selected and copied."""
@@ -44,7 +47,7 @@ class EntryDetails(QWidget):
                 f"{actor_in_words(entry)} · {subject_in_words(entry)}\n{moment_in_words(entry, self._zone)}"
             )
         )
-        column.addWidget(_label(detail_in_words(entry, self._zone)))
+        column.addWidget(_label(detail_in_words(entry, self._zone)[:_SHOWN]))
         column.addWidget(_label(tr("In the chain"), "heading"))
         column.addWidget(
             _label(tr("{stream}, entry {number}", stream=entry.stream, number=entry.seq), "muted")
@@ -72,6 +75,7 @@ def _in_lines(digest: str) -> str:
 def _label(text: str, look: str = "") -> QLabel:
     label = QLabel(text, wordWrap=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setMinimumWidth(1)  # a word without end is cut, and doesn't widen the inspector
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if look:
         set_look(label, look)

@@ -20,6 +20,8 @@ from warroom.domain.ledger import LedgerEntry
 from warroom.language import tr
 
 PAGE = 200
+_SHOWN = 300
+"""Characters of the particulars in a row; the inspector shows more."""
 
 Index = QModelIndex | QPersistentModelIndex
 Keyed = tuple[tuple[int, LedgerEntry], ...]
@@ -126,4 +128,4 @@ class LedgerModel(QAbstractTableModel):
             case 3:
                 return subject_in_words(entry)
             case _:
-                return detail_in_words(entry, self._zone)
+                return detail_in_words(entry, self._zone)[:_SHOWN]

@@ -27,6 +27,8 @@ class PersonPanel(QScrollArea):
         self._me = me
         self._person = me
         self._name, self._login = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        for label in (self._name, self._login):
+            label.setMinimumWidth(1)  # a name without end is cut, and doesn't widen the panel
         set_look(self._name, "title")
         set_look(self._login, "muted")
         self._why = QLabel(wordWrap=True)
