@@ -30,7 +30,11 @@ class PaperInspector(QWidget):
         self.writers = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.findings = FindingsList()
         self.comments = Comments()
-        column = QVBoxLayout(self)
+        self._content = QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._content)
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM, tokens.MEDIUM)
         column.setSpacing(tokens.SMALL)
         column.addWidget(self._heading(tr("Signatures")))
@@ -44,11 +48,15 @@ class PaperInspector(QWidget):
             column.addWidget(self._heading(name))
             column.addWidget(widget)
         column.addStretch(1)
-        self.setVisible(False)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Nothing is read: be empty."""
+        self._content.hide()
 
     def show_paper(self, paper: Paper, now: datetime) -> None:
         """Show what surrounds `paper`."""
-        self.setVisible(True)
+        self._content.show()
         self._show_signatures(paper, now)
         self.writers.setText(breakable(", ".join(paper.writer_names)))
         self.findings.show_findings(paper.findings, can_jump=False)

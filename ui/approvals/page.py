@@ -305,7 +305,7 @@ class ApprovalsPage(Page):
 
     def _show_nothing_read(self) -> None:
         self._forbid(tr("Choose a post first."))
-        self.details.setVisible(False)
+        self.details.show_nothing()
         self.reading.show_message(
             EmptyState(
                 tr("Nothing is open"),

@@ -32,7 +32,7 @@ from ui.theme import tokens
 from ui.theme.style import set_look
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities
-from warroom.domain.checks import Finding
+from warroom.domain.checks import Finding, Severity
 from warroom.domain.ids import AccountId
 from warroom.domain.post import Draft, Thread
 from warroom.errors import BadInput
@@ -144,7 +144,7 @@ class Composer(QWidget):
             self.area.ensureWidgetVisible(self.thread_editor.parts[finding.part])
         elif not self._draft.accounts or finding.account is not None:
             self.accounts.picker.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self._draft.title.strip():
+        elif finding.severity is Severity.WARNING:
             self.title.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.when.choice.setFocus(Qt.FocusReason.OtherFocusReason)
