@@ -30,23 +30,22 @@ def inspected(content: bytes, name: str) -> tuple[str, int, int]:
         with Image.open(BytesIO(content), formats=tuple(_MIME)) as picture:
             kind, (width, height) = picture.format or "", picture.size
             if width * height > MAX_PIXELS:
-                raise BadInput(
-                    tr(
-                        "{name} has too many pixels ({width} × {height}).",
-                        name=name,
-                        width=width,
-                        height=height,
-                    )
-                )
+                raise _too_many_pixels(name)
             picture.load()
     except UnidentifiedImageError as error:
         raise BadInput(tr("{name} is not a JPEG, PNG, GIF or WebP picture.", name=name)) from error
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(name) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise BadInput(tr("{name} is damaged and can't be shown; attach a whole copy.", name=name)) from error
     return _MIME[kind], width, height
+
+
+def _too_many_pixels(name: str) -> BadInput:
+    return BadInput(
+        tr(
+            "{name} has too many pixels; {most} million are the most. Make it smaller and attach it again.",
+            name=name,
+            most=MAX_PIXELS // 1_000_000,
+        )
+    )

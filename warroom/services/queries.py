@@ -13,7 +13,7 @@ from warroom.domain.post import Comment, Post, PostStatus, PostSummary, Stage
 from warroom.domain.response import Evidence, Response, ResponseNote, TimelineFilter, Triage
 from warroom.domain.version import SealedVersion
 from warroom.domain.worker import Heartbeat, Pulse
-from warroom.errors import Refused
+from warroom.errors import BadInput, Refused
 from warroom.language import tr
 from warroom.services.office import Office, existing_post, existing_response
 from warroom.store import UnitOfWork
@@ -132,7 +132,8 @@ def queue(office: Office) -> tuple[SignOffItem, ...]:
     with office.store.read() as uow:
         accounts = {account.id: account for account in uow.accounts.all()}
         names = {person.id: person.display_name for person in uow.people.all()}
-        return tuple(_item(uow, summary, accounts, names) for summary in uow.posts.in_stage(Stage.WAITING))
+        waiting = (_item(uow, summary, accounts, names) for summary in uow.posts.in_stage(Stage.WAITING))
+        return tuple(item for item in waiting if item is not None)
 
 
 def calendar(office: Office, start: datetime, end: datetime) -> tuple[PostSummary, ...]:
@@ -217,9 +218,14 @@ def _item(
     summary: PostSummary,
     accounts: Mapping[AccountId, Account],
     names: Mapping[PersonId, str],
-) -> SignOffItem:
+) -> SignOffItem | None:
+    """What an approver needs to sign a post; None when its document is not one that this program sealed."""
     versions = uow.posts.versions(summary.id)
     version = versions[-1]
+    try:
+        targets = version.sealed.targets
+    except BadInput:
+        return None
     approvals = uow.approvals.of_post(summary.id, version.version)
     signed = len(standing(approvals))
     writers = uow.posts.writers(summary.id)
@@ -231,8 +237,7 @@ def _item(
         writers=writers,
         writer_names=tuple(sorted(names[writer] for writer in writers)),
         missing={
-            target.account: max(0, accounts[target.account].approvals_needed - signed)
-            for target in version.sealed.targets
+            target.account: max(0, accounts[target.account].approvals_needed - signed) for target in targets
         },
         comments=uow.posts.comments(summary.id),
     )
