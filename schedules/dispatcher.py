@@ -50,6 +50,9 @@ RECOVERY = timedelta(seconds=5)
 LOOK_AGAIN = timedelta(seconds=1)
 """When to look again for what is due and may not go out (a blackout, say): most changes wake us earlier."""
 
+RECORD_WITHIN = timedelta(seconds=0.5)
+"""While posts that are due wait, sending goes before recording, but for no longer than this."""
+
 PATIENCE = 10.0
 """Seconds that calls under way get to come back when the worker is told to stop."""
 
@@ -82,12 +85,16 @@ class Dispatcher:
         self._ready: list[Leased] = []
         self._on_their_way: Counter[AccountId] = Counter()
         self._unrecorded: list[tuple[Sending, Settlement]] = []
+        self._holds = 0
         self._news = Event()
         self._turning: int | None = None
         self._beat_at = self._recover_at = self._renew_at = self._claim_at = office.clock.now()
+        self._record_at = self._beat_at
 
     def on_changed(self, changed: Changed) -> None:
         """Look again for what is due when somebody else changed something of ours. Called on any thread."""
+        if Topic.HOLDS in changed.topics:
+            self._holds += 1
         if changed.topics & CONCERNS and get_ident() != self._turning:
             self._news.set()
             self._wake.set()
@@ -127,7 +134,8 @@ class Dispatcher:
 
     def _turn(self, now: datetime) -> None:
         self._take(now)
-        self._record()
+        if now >= self._record_at or not self._rushing(now):
+            self._record()
         self._beat(now)
         self._claim(now)
         self._start()
@@ -154,10 +162,16 @@ class Dispatcher:
                 sending, delivery = finished.task, finished.task.delivery
                 self._on_their_way[delivery.account_id] -= 1
                 settlement = decide(finished.result, delivery.attempt, now, sending.parcel.client_key)
+                if not self._unrecorded:
+                    self._record_at = now + RECORD_WITHIN
                 self._unrecorded.append((sending, settlement))
                 _log(sending, settlement)
         if self._doubts.take():
             self._news.set()
+
+    def _rushing(self, now: datetime) -> bool:
+        """Whether something is due that waits for a hand."""
+        return bool(self._ready) and self._ready[0].goes_at <= now
 
     def _record(self) -> None:
         if not self._unrecorded:
@@ -255,7 +269,14 @@ class Dispatcher:
     def _hand_out(self, sending: Sending) -> None:
         account = sending.leased.account
         self._on_their_way[account.id] += 1
-        self._hands[account.network].do(sending, partial(self.publish, sending))
+        call = partial(self._publish_unless_held, sending, self._holds)
+        self._hands[account.network].do(sending, call)
+
+    def _publish_unless_held(self, sending: Sending, holds: int) -> Outcome:
+        """Make the call, unless a hold came while the message waited for a hand; on a hand's thread."""
+        if holds != self._holds:
+            return NotSent(tr("A hold came before it was sent."), retry_at=self._office.clock.now())
+        return self.publish(sending)
 
     def publish(self, sending: Sending) -> Outcome:
         """Make the call; on a hand's thread. Of what escapes the connector nobody knows what it did."""
@@ -279,6 +300,8 @@ class Dispatcher:
         now = self._office.clock.now()
         # What is due already waits for a hand, which wakes us when it comes back.
         coming = [job.goes_at for job in self._ready if job.goes_at > now][:1]
+        if self._unrecorded:
+            coming.append(self._record_at)
         soonest = min(self._beat_at, self._claim_at, *coming)
         return max(0.0, (soonest - now).total_seconds())
 

@@ -14,6 +14,11 @@ from typing import Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+AHEAD_SECONDS = 0.1
+"""Quick calls may wait behind others for about this long, so that no hand waits for the next one."""
+
+MOST_AHEAD = 40
+
 
 @dataclass(frozen=True)
 class Finished(Generic[Task, Result]):
@@ -36,11 +41,13 @@ class Hands(Generic[Task, Result]):
         self._bug: BaseException | None = None
         self._threads: list[Thread] = []
         self._busy = 0
+        self._call_seconds = AHEAD_SECONDS
 
     @property
     def free(self) -> int:
-        """How many more calls would start at once."""
-        return self._count - self._busy
+        """How many more calls would start at once, or, where calls are quick, within a moment."""
+        ahead = int(self._count * (AHEAD_SECONDS / self._call_seconds - 1))
+        return self._count + min(max(ahead, 0), MOST_AHEAD) - self._busy
 
     def do(self, task: Task, call: Callable[[], Result]) -> None:
         """Make `call`, which expects its network's troubles itself, as soon as a hand is free."""
@@ -72,6 +79,7 @@ class Hands(Generic[Task, Result]):
     def _work(self) -> None:
         while (job := self._calls.get()) is not None:
             task, call = job
+            begun = time.monotonic()
             try:
                 finished = Finished(task, call())
             except BaseException as error:  # noqa: BLE001 — handed to the owner, who raises it
@@ -80,4 +88,5 @@ class Hands(Generic[Task, Result]):
             else:
                 with self._lock:
                     self._finished.append(finished)
+                    self._call_seconds += (time.monotonic() - begun - self._call_seconds) / self._count
             self._wake.set()

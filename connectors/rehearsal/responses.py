@@ -18,6 +18,8 @@ from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.domain.sealed import instant_from_text, instant_to_text
 
 PAGE = 100
+POSTS_AT_ONCE = 200
+"""How many posts the crowd looks at in one go: nobody can publish meanwhile."""
 LOAD_SPREAD = 20
 """A stream of chatter goes to this many of the newest posts."""
 LOAD_AT_ONCE = 5_000
@@ -92,7 +94,8 @@ def counts(connection: sqlite3.Connection, post: int) -> dict[ResponseKind, int]
 
 def _scripted(connection: sqlite3.Connection, settings: Settings, now: datetime) -> Iterator[Happening]:
     due = connection.execute(
-        "SELECT * FROM post WHERE next_reaction_at <= ?", (instant_to_text(now),)
+        "SELECT * FROM post WHERE next_reaction_at <= ? ORDER BY next_reaction_at LIMIT ?",
+        (instant_to_text(now), POSTS_AT_ONCE),
     ).fetchall()
     for post in due:
         played = post["reactions"]
