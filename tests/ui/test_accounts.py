@@ -1,7 +1,8 @@
 """The campaign's accounts: how they are, connecting them, and reconnecting without losing anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +13,14 @@ from tests import factories
 from tests.factories import Staff
 from tests.ui.conftest import DeskFor, said
 from ui.accounts.page import AccountsPage
+from ui.states import EmptyState
 from warroom.domain.account import AccountHealth, Budget
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import WORKER, AccountId, WorkerId
 from warroom.domain.person import Person
 from warroom.events import Topic
 from warroom.ports import Secret
-from warroom.services import accounts, errands
+from warroom.services import accounts, errands, people, setup
 from warroom.services.office import Office
 
 Open = Callable[[Person], AccountsPage]
@@ -275,3 +277,44 @@ def test_without_a_worker_it_says_that_the_test_waits(qtbot: QtBot, staff: Staff
     page.panel.test.click()
 
     qtbot.waitUntil(lambda: "No worker is running" in page.panel.connection.sentence.text())
+
+
+@pytest.fixture
+def real_office(tmp_path: Path) -> Iterator[Office]:
+    """A real campaign: what it sends, the public reads."""
+    opened = factories.opened_office(tmp_path / "real.db")
+    setup.found(opened, "Spring", "Europe/Paris", "en", False, "noa", "Noa Haddad", factories.PASSWORD)
+    yield opened
+    opened.store.close()
+
+
+def test_a_real_campaign_offers_real_networks_only_with_their_server(
+    qtbot: QtBot, real_office: Office, desk_for: DeskFor
+) -> None:
+    (noa,) = people.everyone(real_office)
+    page = AccountsPage(desk_for(noa, real_office))
+    qtbot.addWidget(page)
+    page.resize(1200, 760)
+    page.show()
+    qtbot.waitUntil(page.desk.jobs.idle)
+
+    page.actions_offered()[0].trigger()
+
+    offered = [page.form.network.itemData(n) for n in range(page.form.network.count())]
+    assert "bluesky" in offered
+    assert "rehearsal" not in offered
+    assert "This campaign is real" in page.form.explanation()
+    assert page.form.service_url.isVisible()
+
+
+def test_a_campaign_without_accounts_says_what_to_do_next(
+    qtbot: QtBot, real_office: Office, desk_for: DeskFor
+) -> None:
+    (noa,) = people.everyone(real_office)
+    page = AccountsPage(desk_for(noa, real_office))
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(page.desk.jobs.idle)
+
+    texts = [state.text for state in page.findChildren(EmptyState) if state.isVisible()]
+    assert "No account yet" in texts

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -25,11 +28,13 @@ from tests.ui.calendars import (
 from tests.ui.conftest import said
 from tests.ui.sending import send_due
 from ui.calendar.contents import FreeSlot
+from ui.calendar.moving import carried
 from ui.calendar.page import CalendarPage
 from ui.calendar.toolbar import View
 from warroom.domain.campaign import SlotRule
 from warroom.domain.person import Person
 from warroom.domain.post import PostStatus, PostSummary, Stage
+from warroom.errors import BadInput
 from warroom.services import queries, schedule
 from warroom.services.office import Office
 
@@ -219,3 +224,23 @@ def test_cancelling_asks_first_and_keeps_what_is_published(
     page.question.yes.click()
 
     qtbot.waitUntil(lambda: queries.post(office, post.id).summary.status is PostStatus.CANCELLED)
+
+
+@given(
+    zone=st.sampled_from(["Europe/Paris", "Australia/Lord_Howe", "America/Santiago"]).map(ZoneInfo),
+    due_at=st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)).map(  # noqa: DTZ001 - made aware below
+        lambda naive: naive.replace(second=0, microsecond=0, tzinfo=UTC)
+    ),
+    days=st.integers(-40, 40).filter(bool),
+)
+def test_a_post_carried_to_another_day_keeps_its_wall_time(
+    zone: ZoneInfo, due_at: datetime, days: int
+) -> None:
+    wall = due_at.astimezone(zone)
+    try:
+        moved = carried(due_at, zone, days, 0).astimezone(zone)
+    except BadInput:
+        target = datetime.combine(wall.date() + timedelta(days=days), wall.time(), zone)
+        assert target.astimezone(UTC).astimezone(zone).time() != wall.time()
+    else:
+        assert (moved.date() - wall.date(), moved.time()) == (timedelta(days=days), wall.time())

@@ -38,6 +38,8 @@ from warroom.ports import Secret
 from warroom.services import accounts, errands
 
 _AGE_MS = 20_000
+_GATHER_MS = 150
+"""While a worker is busy, accounts change many times a second; the list is read some times."""
 
 
 class AccountsPage(Page):
@@ -60,6 +62,8 @@ class AccountsPage(Page):
         self._ages = QTimer(self, interval=_AGE_MS)
         self._ages.timeout.connect(self._on_time_passed)
         self._ages.start()
+        self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
+        self._gathering.timeout.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -154,8 +158,8 @@ class AccountsPage(Page):
     # What was read
 
     def _on_changed(self, topics: frozenset[Topic]) -> None:
-        if Topic.ACCOUNTS in topics:
-            self.refresh()
+        if Topic.ACCOUNTS in topics and not self._gathering.isActive():
+            self._gathering.start()
 
     def _on_time_passed(self) -> None:
         """“5 s ago” grows old while nobody changes anything."""

@@ -298,10 +298,10 @@ class CalendarPage(Page):
         self._read_soon()
 
     def _read_soon(self) -> None:
-        if self.isVisible():
-            self._gathering.start()
-        else:
+        if not self.isVisible():
             self._stale = True
+        elif not self._gathering.isActive():
+            self._gathering.start()
 
     def _today(self) -> date:
         return self.desk.office.clock.now().astimezone(self.desk.campaign.zone).date()

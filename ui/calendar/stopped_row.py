@@ -77,7 +77,8 @@ class StoppedRow(QFrame):
         symbol = QLabel()
         symbol.setPixmap(network_icon(network.icon if network else "", Tone.MUTED).pixmap(_ICON, _ICON))
         symbol.setAccessibleName(network.name if network else account.network)
-        title = QPushButton(_short(self._title()))
+        # On a button a single “&” would mark a key.
+        title = QPushButton(_short(self._title()).replace("&", "&&"))
         title.setToolTip(tr("Show “{title}”", title=self._title()))
         set_look(title, "link")
         title.clicked.connect(lambda: self.post_opened.emit(delivery.post_id))
@@ -163,6 +164,5 @@ def _beside(text: QLabel, field: QWidget) -> QWidget:
 
 
 def _short(title: str) -> str:
-    """A title that leaves room for the rest of its line. A single “&” would mark a key."""
-    shown = title if len(title) <= 40 else title[:39] + "…"
-    return shown.replace("&", "&&")
+    """A title or handle that leaves room for the rest of its line."""
+    return title if len(title) <= 40 else title[:39] + "…"

@@ -185,10 +185,10 @@ class LedgerPage(Page):
     def _on_changed(self, topics: frozenset[Topic]) -> None:
         if not topics - _SILENT:
             return
-        if self.isVisible():
-            self._gathering.start()
-        else:
+        if not self.isVisible():
             self._stale = True
+        elif not self._gathering.isActive():
+            self._gathering.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
