@@ -1,5 +1,6 @@
 """Runs one command and gives its answer, or the sentence that says why there is none."""
 
+import gc
 import locale
 from argparse import Namespace
 from importlib import import_module
@@ -14,8 +15,12 @@ def run(arguments: Namespace) -> int:
     speak((locale.getlocale()[0] or "en")[:2])
     module, name = arguments.command
     try:
-        # Imported here: a window must not wait for the commands, nor a command for the window.
-        return give(getattr(import_module(module), name)(arguments), as_json=arguments.json)
+        # Imported here: a window must not wait for the commands, nor a command for the window. Imports make
+        # many objects and no garbage: without the collector they take a tenth less.
+        gc.disable()
+        command = getattr(import_module(module), name)
+        gc.enable()
+        return give(command(arguments), as_json=arguments.json)
     except Refused as error:
         return refuse(error.sentence, ExitCode.REFUSED, as_json=arguments.json)
     except Trouble as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ui.bridge import Bridge
 from ui.control import Control
@@ -27,6 +27,8 @@ from warroom.domain.person import Person
 from warroom.language import tr
 from warroom.services import people, setup
 from warroom.services.office import Office
+
+_WORKER_AFTER_MS = 400
 
 
 class Session(QObject):
@@ -52,6 +54,7 @@ class Session(QObject):
         self.me: Person | None = None
         self.workspace: Workspace | None = None
         self.worker: WorkerProcess | None = None
+        self._ended = False
 
     def begin(self, login: str | None) -> None:
         """Found the campaign, or sign in; in a rehearsal, straight to the desk of `login`."""
@@ -103,6 +106,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """Tell the worker to stop, and hear nothing more. The office is closed by whoever opened it."""
+        self._ended = True
         self.workspace = None
         self._bridge.close()
         if self.worker is not None:
@@ -158,6 +162,11 @@ class Session(QObject):
         if self.worker is None:
             self.worker = WorkerProcess(self._provided.worker_command(self._database), self._window)
             self.worker.changed.connect(self._on_worker_changed)
+            # A process that starts takes a processor from the window that is being painted.
+            QTimer.singleShot(_WORKER_AFTER_MS, self, self._on_time_to_work)
+
+    def _on_time_to_work(self) -> None:
+        if self.worker is not None and not self._ended:
             self.worker.start()
 
     def _on_worker_changed(self) -> None:
