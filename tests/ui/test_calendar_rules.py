@@ -28,8 +28,10 @@ def rules_of(qtbot: QtBot, page: CalendarPage) -> RulesPage:
     """Slots and blackouts, opened by their key."""
     page.board.sheet.setFocus()
     QTest.keyClick(page.board.sheet, Qt.Key.Key_B)
-    qtbot.waitUntil(lambda: page.rules.isVisible() and page.desk.jobs.idle())
-    return page.rules
+    rules = page.rules
+    assert rules is not None
+    qtbot.waitUntil(lambda: rules.isVisible() and page.desk.jobs.idle())
+    return rules
 
 
 def test_an_approver_adds_a_slot_and_takes_another_away(

@@ -15,6 +15,7 @@ from tests.ui.conftest import said
 from tests.ui.sending import send_due
 from ui.calendar.options import Way
 from ui.calendar.page import CalendarPage
+from ui.calendar.stopped import SHOWN_AT_ONCE
 from ui.calendar.stopped_row import StoppedRow
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.errand import ErrandKind, ErrandState
@@ -100,6 +101,7 @@ def test_another_time_makes_a_new_version_that_waits_for_sign_off(
     row = opened_row(qtbot, page)
 
     clock.instant += timedelta(seconds=30)
+    assert row.time_field is not None
     row.time_field.show_instant(clock.instant + timedelta(days=1))
     row.buttons[Way.ANOTHER_TIME].click()
 
@@ -255,7 +257,7 @@ def test_hundreds_of_missed_posts_leave_room_for_the_calendar(
     send_due(office)
     page = calendar(staff.alix)
 
-    qtbot.waitUntil(lambda: len(page.stopped.rows()) == 25)
+    qtbot.waitUntil(lambda: len(page.stopped.rows()) == SHOWN_AT_ONCE)
 
     qtbot.waitUntil(lambda: page.stopped.height() < page.height() / 2)
 

@@ -72,7 +72,7 @@ class CalendarPage(Page):
         self.stopped = StoppedSection(desk)
         self.board = Board(desk)
         self._steps = self._make_steps()
-        self.rules = RulesPage(desk)
+        self.rules: RulesPage | None = None
         self.details = Details(desk)
         self.inspector = self.details
         self._moves = Moves(desk, self.question, self)
@@ -114,7 +114,6 @@ class CalendarPage(Page):
         column.addWidget(self.board, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._main)
-        self._pages.addWidget(self.rules)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
@@ -126,7 +125,6 @@ class CalendarPage(Page):
         self.toolbar.today_wanted.connect(lambda: self.show_day(self._today()))
         self.toolbar.rules_wanted.connect(self._on_rules_wanted)
         self.toolbar.stopped_wanted.connect(self.stopped.focus_first)
-        self.rules.left.connect(self._on_rules_left)
         self.board.item_chosen.connect(self._on_item_chosen)
         self.board.item_opened.connect(self._on_item_opened)
         self.board.sheet.day_wanted.connect(self.show_day)
@@ -281,6 +279,11 @@ class CalendarPage(Page):
         self.desk.jobs.run(self, lambda: compose.start(office, me.id, Draft(due_at=slot.at)), opened)
 
     def _on_rules_wanted(self) -> None:
+        """The page of slots and blackouts is made when somebody first wants it."""
+        if self.rules is None:
+            self.rules = RulesPage(self.desk)
+            self.rules.left.connect(self._on_rules_left)
+            self._pages.addWidget(self.rules)
         self.rules.refresh()
         self._pages.setCurrentWidget(self.rules)
 

@@ -24,7 +24,7 @@ from warroom.domain.ids import DeliveryId
 from warroom.language import ntr, tr
 from warroom.services.queries import StoppedDelivery
 
-SHOWN_AT_ONCE = 25
+SHOWN_AT_ONCE = 15
 """More rows would bury the calendar; the rest moves up as these are decided."""
 
 _HIGHEST, _HIGHEST_OPEN = 190, 340

@@ -57,10 +57,8 @@ class StoppedRow(QFrame):
         self._ways.hide()
         self.link = QLineEdit(self._ways, placeholderText="https://…")
         self.link.setAccessibleName(tr("Link of the published post"))
-        self.time_field = TimeField(desk.campaign.zone, tr("New time"), self._ways)
-        self.time_field.show_instant(max(stopped.delivery.due_at, desk.office.clock.now()))
-        for field in (self.link, self.time_field):
-            field.hide()  # until the way that needs it is offered
+        self.link.hide()  # until the way that needs it is offered
+        self.time_field: TimeField | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
         column.setSpacing(tokens.TINY)
@@ -137,15 +135,18 @@ class StoppedRow(QFrame):
                 button.clicked.connect(lambda: self._decide(option.way, self.link.text().strip()))
                 return _beside(text, self.link)
             case Way.ANOTHER_TIME:
-                button.clicked.connect(self._decide_time)
-                return _beside(text, self.time_field)
+                # Made only now: dozens of them would hold up the window.
+                self.time_field = field = TimeField(self._desk.campaign.zone, tr("New time"))
+                field.show_instant(max(self.stopped.delivery.due_at, self._desk.office.clock.now()))
+                button.clicked.connect(lambda: self._decide_time(field))
+                return _beside(text, field)
             case _:
                 button.clicked.connect(lambda: self._decide(option.way, None))
                 return text
 
-    def _decide_time(self) -> None:
+    def _decide_time(self, field: TimeField) -> None:
         try:
-            self._decide(Way.ANOTHER_TIME, self.time_field.instant())
+            self._decide(Way.ANOTHER_TIME, field.instant())
         except BadInput as error:
             self._desk.notices.present(error)
 
