@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -42,6 +43,11 @@ def press(page: ApprovalsPage, key: Qt.Key, qtbot: QtBot) -> None:
     QTest.keyClick(page.queue.list, key)
 
 
+def spoken_changes(page: ApprovalsPage) -> list[str]:
+    """What changed, as a screen reader says it."""
+    return [each.accessibleName() for each in page.view.findChildren(DiffText) if each.isVisible()]
+
+
 def undo_buttons(program: Program) -> list[QPushButton]:
     """What the messages at the window's top offer to take back."""
     buttons = program.window.findChildren(QPushButton)
@@ -75,22 +81,19 @@ def put_right(program: Program, post_id: PostId, qtbot: QtBot) -> None:
     page.submit_action.trigger()
 
 
-def test_the_approvers_queue(
-    programs: Programs, database: Path, office: Office, staff: Staff, qtbot: QtBot
-) -> None:
-    # Two posts wait: one goes out at once, one in the evening to an account that wants two signatures.
+@pytest.fixture
+def alix(programs: Programs, database: Path, office: Office, staff: Staff, qtbot: QtBot) -> ApprovalsPage:
+    """Alix, the first of two approvers, before a queue that is still empty."""
     people.add(office, staff.noa.id, "zoe", "Zoé Blanc", [Role.APPROVER], PASSWORD)
-    national = factories.add_account(office, staff.noa.id, "national", approvals_needed=2)
-    rally = factories.submitted(office, staff.camille.id, "We meet at six in Lyon.", title="Rally")
-    evening = factories.submitted(
-        office,
-        staff.camille.id,
-        "Our plan for schools.",
-        title="Evening",
-        account_ids=(national.id,),
-        due_in=timedelta(hours=6),
-    )
-    alix = sign_off_desk(programs.start(database, "alix"), "alix", qtbot)
+    return sign_off_desk(programs.start(database, "alix"), "alix", qtbot)
+
+
+def test_a_post_is_returned_corrected_compared_and_signed(
+    alix: ApprovalsPage, programs: Programs, database: Path, office: Office, staff: Staff, qtbot: QtBot
+) -> None:
+    camille = staff.camille.id
+    rally = factories.submitted(office, camille, "We meet at six in Lyon.", title="Rally")
+    evening = factories.submitted(office, camille, title="Evening", due_in=timedelta(hours=6))
     reads(alix, rally.post_id, qtbot)
 
     # The first one names a wrong hour: R, a reason, Enter. The next one is there already.
@@ -105,12 +108,7 @@ def test_the_approvers_queue(
     press(alix, Qt.Key.Key_K, qtbot)
     reads(alix, rally.post_id, qtbot, version=2)
     press(alix, Qt.Key.Key_D, qtbot)
-    changed = "removed: six; added: seven"
-    qtbot.waitUntil(
-        lambda: any(
-            each.isVisible() and each.accessibleName() == changed for each in alix.view.findChildren(DiffText)
-        )
-    )
+    qtbot.waitUntil(lambda: "removed: six; added: seven" in spoken_changes(alix))
 
     # A signs the fingerprint that is shown, and it goes out.
     digest = queries.post(office, rally.post_id).versions[-1].digest
@@ -120,20 +118,30 @@ def test_the_approvers_queue(
     assert send_due(office) == 1
     assert queries.post(office, rally.post_id).summary.status is PostStatus.SENT
 
-    # The evening's post needs two people; the queue says whose signature is missing.
+
+def test_the_second_of_two_signatures_is_taken_back_at_once(
+    alix: ApprovalsPage, programs: Programs, database: Path, office: Office, staff: Staff, qtbot: QtBot
+) -> None:
+    national = factories.add_account(office, staff.noa.id, "national", approvals_needed=2)
+    evening = factories.submitted(
+        office, staff.camille.id, account_ids=(national.id,), due_in=timedelta(hours=6)
+    )
+    reads(alix, evening.post_id, qtbot)
     press(alix, Qt.Key.Key_A, qtbot)
     qtbot.waitUntil(lambda: len(queries.post(office, evening.post_id).approvals) == 1, timeout=8_000)
-    other = programs.start(database, "zoe")
-    zoe = sign_off_desk(other, "zoe", qtbot)
+
+    # Zoé's queue says whose signature is missing: hers will do.
+    program = programs.start(database, "zoe")
+    zoe = sign_off_desk(program, "zoe", qtbot)
     reads(zoe, evening.post_id, qtbot)
     assert zoe.details.signatures() == ["national: 1 signature missing"]
     press(zoe, Qt.Key.Key_A, qtbot)
-    qtbot.waitUntil(lambda: bool(undo_buttons(other)), timeout=8_000)
+    qtbot.waitUntil(lambda: bool(undo_buttons(program)), timeout=8_000)
     assert queries.post(office, evening.post_id).post.stage is Stage.APPROVED
 
-    # Zoé sees a mistake a moment later: Undo, and nothing of it goes out in the evening.
-    undo_buttons(other)[0].click()
+    # She sees a mistake a moment later: Undo, and nothing of it goes out in the evening.
+    undo_buttons(program)[0].click()
     qtbot.waitUntil(lambda: queries.post(office, evening.post_id).post.stage is Stage.WAITING, timeout=8_000)
-    qtbot.waitUntil(other.jobs.idle)
+    qtbot.waitUntil(program.jobs.idle)
     states = {delivery.state for delivery in queries.post(office, evening.post_id).deliveries}
     assert states == {DeliveryState.CANCELLED}

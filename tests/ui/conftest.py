@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
 from tests.ui.programs import Programs
+from tests.ui.writing import Seats, SignOffDesk, WritingDesk
 from ui.bridge import Bridge
 from ui.desk import Desk, Places
 from ui.errors import Notice, Notices
@@ -96,6 +98,18 @@ def desk_for(office: Office, qapp: QApplication) -> Iterator[DeskFor]:
     for desk in desks:
         desk.bridge.close()
         desk.jobs.close()
+
+
+@pytest.fixture
+def writing_desk(desk_for: DeskFor, qtbot: QtBot) -> WritingDesk:
+    """`writing_desk(person)` seats somebody before the writing desk, in a window of its own."""
+    return Seats(desk_for, qtbot).writing_desk
+
+
+@pytest.fixture
+def sign_off_desk(desk_for: DeskFor, qtbot: QtBot) -> SignOffDesk:
+    """`sign_off_desk(person)` seats somebody before the sign-off desk, in a window of its own."""
+    return Seats(desk_for, qtbot).sign_off_desk
 
 
 def said(desk: Desk) -> list[Notice]:

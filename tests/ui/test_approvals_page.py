@@ -1,6 +1,5 @@
 """The sign-off desk: what is approved is what was read, by somebody who did not write it."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import PASSWORD, Staff
-from tests.ui.conftest import DeskFor, said
+from tests.ui.conftest import said
 from tests.ui.programs import MovedClock
 from tests.ui.sending import send_due
-from tests.ui.writing import Seats, rest
+from tests.ui.writing import SignOffDesk, rest
 from ui.approvals.diff_view import DiffText
 from ui.approvals.page import ApprovalsPage
 from ui.compose.reading_text import ReadingText
@@ -28,22 +27,6 @@ from warroom.domain.post import LinkCard, Part, Stage
 from warroom.domain.version import SealedVersion
 from warroom.services import approve, compose, people, queries
 from warroom.services.office import Office
-
-Sit = Callable[..., ApprovalsPage]
-
-
-@pytest.fixture
-def sit(desk_for: DeskFor, qtbot: QtBot) -> Iterator[Sit]:
-    """Seats somebody at the sign-off desk."""
-    seats = Seats(desk_for, qtbot)
-
-    def seat(person: Person, at: Office | None = None) -> ApprovalsPage:
-        page = seats.at(ApprovalsPage, person, at)
-        assert isinstance(page, ApprovalsPage)
-        return page
-
-    yield seat
-    seats.windows.clear()
 
 
 @pytest.fixture
@@ -91,13 +74,13 @@ def stage(office: Office, post_id: PostId) -> Stage:
 
 
 def test_the_queue_is_sorted_by_how_soon_with_a_countdown(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     camille = staff.camille.id
     factories.submitted(office, camille, title="Tomorrow", due_in=timedelta(hours=26))
     factories.submitted(office, camille, title="Soon", due_in=timedelta(minutes=10, seconds=30))
     factories.submitted(office, camille, title="At once")
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: titles(page) == ["At once", "Soon", "Tomorrow"])
     rows = page.queue.rows
     assert "as soon as approved" in str(rows.index(0).data())
@@ -108,13 +91,13 @@ def test_the_queue_is_sorted_by_how_soon_with_a_countdown(
 
 
 def test_approving_signs_what_is_on_the_screen_and_goes_on(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     first = factories.submitted(office, staff.camille.id, "First text", title="First")
     second = factories.submitted(
         office, staff.camille.id, "Second text", title="Second", due_in=timedelta(hours=1)
     )
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: texts(page) == ["First text"])
     assert page.verdicts.digest.text() == first.digest[:12]
     press(page, Qt.Key.Key_A)
@@ -127,9 +110,11 @@ def test_approving_signs_what_is_on_the_screen_and_goes_on(
     assert stage(office, second.post_id) is Stage.WAITING
 
 
-def test_an_approval_given_by_mistake_is_undone(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_an_approval_given_by_mistake_is_undone(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     version = factories.submitted(office, staff.camille.id, due_in=timedelta(hours=1))
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.approve_action.isEnabled)
     page.verdicts.approve.click()
     qtbot.waitUntil(lambda: stage(office, version.post_id) is Stage.APPROVED)
@@ -144,10 +129,10 @@ def test_an_approval_given_by_mistake_is_undone(sit: Sit, staff: Staff, office: 
 
 
 def test_a_post_that_changed_meanwhile_is_refused_and_the_new_version_shown(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     version = factories.submitted(office, staff.camille.id, "We meet at six")
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.approve_action.isEnabled)
     page.desk.bridge.blockSignals(True)  # the news has not reached this desk yet
     changed = resubmitted(office, version, staff.camille, "We meet at seven")
@@ -161,10 +146,10 @@ def test_a_post_that_changed_meanwhile_is_refused_and_the_new_version_shown(
 
 
 def test_a_new_version_is_announced_and_not_slipped_under_the_readers_eyes(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     version = factories.submitted(office, staff.camille.id, "We meet at six")
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: texts(page) == ["We meet at six"])
     resubmitted(office, version, staff.camille, "We meet at seven")
     qtbot.waitUntil(lambda: page.notice.sentence == "Version 2 was submitted while you were reading.")
@@ -177,13 +162,13 @@ def test_a_new_version_is_announced_and_not_slipped_under_the_readers_eyes(
 
 
 def test_what_is_shown_comes_from_the_sealed_bytes(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     version = factories.submitted(office, staff.camille.id, "Sealed words")
     post = compose.take_back(office, staff.camille.id, version.post_id)
     draft = replace(post.draft, title="Another title", thread=(Part("Words of a later draft"),))
     compose.save(office, staff.camille.id, post.id, post.revision, draft)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     read(page, version.post_id, qtbot)
     qtbot.waitUntil(lambda: texts(page) == ["Sealed words"])
     assert page.view.title.text() == "Rally in Lyon"
@@ -191,9 +176,11 @@ def test_what_is_shown_comes_from_the_sealed_bytes(
     assert not page.approve_action.isEnabled()
 
 
-def test_returning_takes_a_reason_in_place(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_returning_takes_a_reason_in_place(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     version = factories.submitted(office, staff.camille.id)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.return_action.isEnabled)
     reason = page.verdicts.reason
     press(page, Qt.Key.Key_R)
@@ -212,12 +199,12 @@ def test_returning_takes_a_reason_in_place(sit: Sit, staff: Staff, office: Offic
 
 
 def test_who_wrote_a_post_reads_why_they_cant_approve_it(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     people.change_roles(office, staff.noa.id, staff.camille.id, [Role.DRAFTER, Role.APPROVER])
     camille = factories.staff(office).camille
     factories.submitted(office, camille.id)
-    page = sit(camille)
+    page = sign_off_desk(camille)
     qtbot.waitUntil(lambda: page.paper is not None)
     assert not page.verdicts.approve.isEnabled()
     why = "You wrote on this post: somebody else must approve it."
@@ -228,21 +215,21 @@ def test_who_wrote_a_post_reads_why_they_cant_approve_it(
 
 
 def test_a_drafter_reads_the_queue_and_signs_nothing(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     factories.submitted(office, staff.sasha.id)
-    page = sit(staff.camille)
+    page = sign_off_desk(staff.camille)
     qtbot.waitUntil(lambda: page.paper is not None)
     assert page.verdicts.why_not.text() == "Signing takes the role of approver."
     assert not page.return_action.isEnabled()
 
 
 def test_two_signatures_are_counted_and_one_is_withdrawn(
-    sit: Sit, staff: Staff, office: Office, zoe: Person, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, zoe: Person, qtbot: QtBot
 ) -> None:
     national = factories.add_account(office, staff.noa.id, "national", approvals_needed=2)
     version = factories.submitted(office, staff.camille.id, account_ids=(national.id,))
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.approve_action.isEnabled)
     assert page.details.signatures() == ["national: 2 signatures missing"]
     press(page, Qt.Key.Key_A)
@@ -256,15 +243,15 @@ def test_two_signatures_are_counted_and_one_is_withdrawn(
     page.verdicts.reason.act.click()
     qtbot.waitUntil(lambda: page.details.signatures() == ["national: 2 signatures missing"])
     rest(page, qtbot)
-    other = sit(zoe)
+    other = sign_off_desk(zoe)
     qtbot.waitUntil(other.approve_action.isEnabled)
 
 
 def test_an_approved_post_can_be_stopped_until_it_goes_out(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     post = factories.approved(office, staff.camille.id, staff.alix.id, due_in=timedelta(hours=2))
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     page.queue.shown.setCurrentIndex(2)
     qtbot.waitUntil(lambda: titles(page) == ["Rally in Lyon"])
     qtbot.waitUntil(page.withdraw_action.isEnabled)
@@ -276,19 +263,23 @@ def test_an_approved_post_can_be_stopped_until_it_goes_out(
     rest(page, qtbot)
 
 
-def test_what_has_gone_out_is_not_returned(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_what_has_gone_out_is_not_returned(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     post = factories.approved(office, staff.camille.id, staff.alix.id)
     assert send_due(office) == 1
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     read(page, post.id, qtbot)
     assert page.return_action.statusTip() == "Too late: it has gone out, or is just going out."
     assert not page.withdraw_action.isEnabled()
 
 
-def test_d_shows_the_words_that_changed(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_d_shows_the_words_that_changed(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     version = factories.submitted(office, staff.camille.id, "We meet at six in Lyon")
     resubmitted(office, version, staff.camille, "We meet at seven in Lyon")
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.changes_action.isEnabled)
     press(page, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: "removed: six; added: seven" in spoken_changes(page))
@@ -296,19 +287,23 @@ def test_d_shows_the_words_that_changed(sit: Sit, staff: Staff, office: Office, 
     qtbot.waitUntil(lambda: texts(page) == ["We meet at seven in Lyon"])
 
 
-def test_a_first_version_has_nothing_to_compare(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_a_first_version_has_nothing_to_compare(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     factories.submitted(office, staff.camille.id)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: page.paper is not None)
     assert not page.changes_action.isEnabled()
     assert not page.view.changes.isEnabled()
 
 
-def test_j_and_k_move_through_the_queue(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_j_and_k_move_through_the_queue(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     for number in (1, 2, 3):
         title, due_in = f"Post {number}", timedelta(hours=number)
         factories.submitted(office, staff.camille.id, f"Text {number}", title=title, due_in=due_in)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: texts(page) == ["Text 1"])
     for key, text in (
         (Qt.Key.Key_J, "Text 2"),
@@ -325,14 +320,16 @@ def shows(page: ApprovalsPage, text: str, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: texts(page) == [text])
 
 
-def test_descriptions_and_links_are_spelled_out(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_descriptions_and_links_are_spelled_out(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     post = factories.drafted(office, staff.camille.id)
     draft = replace(
         post.draft, thread=(Part("Read", card=LinkCard("https://example.org/plan?utm_source=x", "Plan")),)
     )
     saved = compose.save(office, staff.camille.id, post.id, post.revision, draft)
     compose.submit(office, staff.camille.id, post.id, saved.revision)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: page.paper is not None)
     [rendering] = page.view.preview.renderings
     assert rendering.thread[0].card == LinkCard("https://example.org/plan?utm_source=x", "Plan")
@@ -346,10 +343,10 @@ def words(page: ApprovalsPage) -> str:
 
 
 def test_the_checks_of_the_sealed_version_are_shown(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     factories.submitted(office, staff.camille.id, title=" ")
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: page.paper is not None)
     findings = page.details.findings.findings
     assert findings is not None
@@ -358,9 +355,11 @@ def test_the_checks_of_the_sealed_version_are_shown(
     ]
 
 
-def test_colleagues_remark_here_too(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:
+def test_colleagues_remark_here_too(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
     version = factories.submitted(office, staff.camille.id)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(lambda: page.paper is not None)
     QTest.keyClicks(page.details.comments.line, "Why so late?")
     page.details.comments.send.click()
@@ -369,8 +368,10 @@ def test_colleagues_remark_here_too(sit: Sit, staff: Staff, office: Office, qtbo
     assert comment.text == "Why so late?"
 
 
-def test_an_empty_queue_says_that_all_is_signed(sit: Sit, staff: Staff, qtbot: QtBot) -> None:
-    page = sit(staff.alix)
+def test_an_empty_queue_says_that_all_is_signed(
+    sign_off_desk: SignOffDesk, staff: Staff, qtbot: QtBot
+) -> None:
+    page = sign_off_desk(staff.alix)
     message = page.queue.states.currentWidget()
     assert isinstance(message, EmptyState)
     assert message.text == "Everything is signed"
@@ -378,21 +379,21 @@ def test_an_empty_queue_says_that_all_is_signed(sit: Sit, staff: Staff, qtbot: Q
 
 
 def test_a_post_whose_signatures_came_from_others_is_announced(
-    sit: Sit, staff: Staff, office: Office, zoe: Person, qtbot: QtBot
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, zoe: Person, qtbot: QtBot
 ) -> None:
     version = factories.submitted(office, staff.camille.id)
-    page = sit(staff.alix)
+    page = sign_off_desk(staff.alix)
     qtbot.waitUntil(page.approve_action.isEnabled)
     approve.approve(office, zoe.id, version.post_id, 1, version.digest)
     qtbot.waitUntil(lambda: page.notice.sentence == "Every signature is there.")
     assert not page.approve_action.isEnabled()
 
 
-def test_the_countdown_runs(sit: Sit, database: Path, staff: Staff, qtbot: QtBot) -> None:
+def test_the_countdown_runs(sign_off_desk: SignOffDesk, database: Path, staff: Staff, qtbot: QtBot) -> None:
     clock = MovedClock()
     office = factories.opened_office(database, clock)
     factories.submitted(office, staff.camille.id, due_in=timedelta(minutes=40, seconds=30))
-    page = sit(staff.alix, office)
+    page = sign_off_desk(staff.alix, office)
     face = page.queue.rows.index(0)
     qtbot.waitUntil(lambda: "in 40 min" in str(face.data()))
     clock.by = timedelta(minutes=45)

@@ -5,7 +5,7 @@ import pytest
 from ui.compose import editing
 from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.ids import AccountId, Sha256
-from warroom.domain.post import Draft, Part, Picture
+from warroom.domain.post import Draft, Part, Picture, Thread
 from warroom.domain.text_length import LengthUnit
 
 BLUESKY, FACEBOOK = AccountId(1), AccountId(2)
@@ -47,7 +47,7 @@ def test_looking_at_a_tab_does_not_make_it_its_own() -> None:
 
 
 def test_a_thread_grows_moves_and_shrinks_but_never_to_nothing() -> None:
-    thread = (Part("one"), Part("three"))
+    thread: Thread = (Part("one"), Part("three"))
     thread = editing.with_part(editing.with_new_part(thread, after=0), 1, Part("two"))
     assert [part.text for part in thread] == ["one", "two", "three"]
     thread = editing.with_part_moved(thread, 2, 0)

@@ -1,7 +1,10 @@
 """Somebody at a desk, for tests: a real window on a real file, and the few things that hands do there."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -9,15 +12,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import DeskFor
+from ui.approvals.page import ApprovalsPage
 from ui.compose.page import ComposePage
 from ui.compose.sheet import Saving
 from ui.page import Page
+from warroom.domain.ids import PostId
 from warroom.domain.person import Person
 from warroom.domain.post import Draft
 from warroom.services import queries
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
+
+if TYPE_CHECKING:  # which imports this module for its fixtures
+    from tests.ui.conftest import DeskFor
+
+WritingDesk = Callable[..., ComposePage]
+"""`writing_desk(person)` seats somebody there; `writing_desk(person, office)` on another machine."""
+
+SignOffDesk = Callable[..., ApprovalsPage]
+"""The same at the sign-off desk."""
 
 
 class Seats:
@@ -25,14 +38,26 @@ class Seats:
 
     def __init__(self, desk_for: DeskFor, qtbot: QtBot) -> None:
         self._desk_for, self._qtbot = desk_for, qtbot
-        self.windows: list[QWidget] = []
+        self._windows: list[QWidget] = []
 
-    def at(self, make: Callable[..., Page], person: Person, office: Office | None = None) -> Page:
+    def writing_desk(self, person: Person, office: Office | None = None) -> ComposePage:
+        """Seat `person` at the writing desk."""
+        page = self._at(ComposePage, person, office)
+        assert isinstance(page, ComposePage)
+        return page
+
+    def sign_off_desk(self, person: Person, office: Office | None = None) -> ApprovalsPage:
+        """Seat `person` at the sign-off desk."""
+        page = self._at(ApprovalsPage, person, office)
+        assert isinstance(page, ApprovalsPage)
+        return page
+
+    def _at(self, make: Callable[..., Page], person: Person, office: Office | None = None) -> Page:
         """Seat `person` at a page."""
         page = make(self._desk_for(person, office))
         window = QWidget()
         self._qtbot.addWidget(window)
-        self.windows.append(window)
+        self._windows.append(window)
         columns = QHBoxLayout(window)
         columns.addWidget(page, 1)
         if page.inspector is not None:
@@ -96,3 +121,19 @@ def picture_file(folder: Path, name: str, colour: str = "#4477aa") -> Path:
     path = folder / name
     assert image.save(str(path))
     return path
+
+
+def open_post(page: ComposePage, post_id: PostId, qtbot: QtBot) -> None:
+    """Open a post and wait until it is shown."""
+    page.open(post_id)
+    rest(page, qtbot)
+
+
+def shows(page: ComposePage, text: str, qtbot: QtBot) -> None:
+    """Until the post that is open says `text`."""
+    qtbot.waitUntil(lambda: page.sheet is not None and text_on_screen(page) == text)
+
+
+def sentences(page: ComposePage) -> list[str]:
+    """What the checks say."""
+    return [finding.sentence for finding in page.editor.findings]

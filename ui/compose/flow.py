@@ -22,8 +22,8 @@ class FlowLayout(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem:
-        # Qt asks one beyond the last and takes null as the end; the stubs don't know that.
-        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value]
+        # Qt asks one beyond the last, and takes None for the end.
+        return self._items[index] if 0 <= index < len(self._items) else None  # type: ignore[return-value] # stubs
 
     def takeAt(self, index: int) -> QLayoutItem:
         return self._items.pop(index) if 0 <= index < len(self._items) else None  # type: ignore[return-value] # as itemAt
