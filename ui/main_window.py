@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 from ui.banner import RehearsalBand
 from ui.errors import Notices
 from ui.message_bar import MessageBar
+from ui.overlay import Overlay
 from ui.settings import Settings
 from ui.theme.style import set_look, warroom_icon
 from warroom.domain.campaign import Campaign
@@ -34,6 +35,8 @@ class MainWindow(QMainWindow):
 
     def build(self, stage: QWidget, campaign: Campaign | None) -> None:
         """Show `stage`, with the title, band and messages made anew in the theme and language of now."""
+        for overlay in self.findChildren(Overlay):
+            overlay.end()
         self._campaign = campaign
         self.stage = stage
         self._ground = QFrame()

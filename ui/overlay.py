@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.theme import tokens
 from ui.theme.style import set_look
@@ -40,8 +41,9 @@ class Overlay(QWidget):
 
     def end(self) -> None:
         """Go away, and give the focus back to who had it."""
-        if self._before is not None and self.isAncestorOf(QApplication.focusWidget() or self):
-            self._before.setFocus()
+        before = self._before
+        if before is not None and isValid(before) and self.isAncestorOf(QApplication.focusWidget() or self):
+            before.setFocus()
         self._before = None
         self.hide()
         self.deleteLater()

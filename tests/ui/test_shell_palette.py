@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests import factories
 from tests.ui.programs import Programs, at_desk, workspace
@@ -16,6 +17,7 @@ from ui.app import Program
 from ui.palette.fuzzy import plain, score
 from ui.palette.keys import KeysHelp
 from ui.palette.palette import CommandPalette
+from ui.welcome.sign_in import SignInStage
 
 
 @pytest.fixture
@@ -99,6 +101,13 @@ def test_only_one_card_floats_at_a_time(program: Program) -> None:
     [keys] = program.window.findChildren(KeysHelp)
     assert palette.isVisible()
     assert not keys.isVisible()
+
+
+def test_a_card_leaves_with_the_desk_it_belongs_to(program: Program, qtbot: QtBot) -> None:
+    palette = opened(program)
+    workspace(program).window_actions.sign_out.trigger()
+    qtbot.waitUntil(lambda: isinstance(program.window.stage, SignInStage))
+    assert not isValid(palette) or not palette.isVisible()
 
 
 def test_the_better_match_comes_first() -> None:

@@ -13,7 +13,7 @@ from ui.theme.style import set_look
 from warroom.language import tr
 
 _WIDTH = 780
-_HEIGHT = 480
+_HEIGHT = 380
 
 
 class KeysHelp(QWidget):
