@@ -1,7 +1,8 @@
 """What a connector needs to act as an account: its secret, and a place for what it learns meanwhile.
 
 Used from every thread of the worker. Budgets are remembered here and written to the database now and then,
-because a network says with every answer how many calls are left.
+because a network says with every answer how many calls are left. A secret is remembered until an account
+changes: opening it takes as long as a call to a quick network.
 """
 
 from threading import Lock
@@ -9,8 +10,9 @@ from threading import Lock
 from warroom.domain.account import Account, Budget
 from warroom.domain.ids import AccountId
 from warroom.errors import AccountTrouble
+from warroom.events import Changed, Topic
 from warroom.language import tr
-from warroom.ports import AccountAccess
+from warroom.ports import AccountAccess, Secret
 from warroom.services import accounts
 from warroom.services.office import Office
 
@@ -22,23 +24,21 @@ class Accesses:
         self._office = office
         self._lock = Lock()
         self._news: set[AccountId] = set()
+        self._secrets: dict[AccountId, Secret] = {}
         self._budgets = {
             health.account.id: health.budget for health in accounts.everything(office) if health.budget
         }
+        office.bus.listen(self._on_changed)
 
     def of(self, account: Account) -> AccountAccess:
         """The means to act as `account`. Raises AccountTrouble when it has no credentials, Trouble when
         they can't be read now; connectors are then not asked at all, so that nothing was sent for certain.
         """
-        secret = self._office.vault.read(account)
-        if secret is None:
-            raise AccountTrouble(
-                tr("{handle} has no credentials here. Reconnect the account.", handle=account.handle)
-            )
+        secret = self._secret(account)
         return AccountAccess(
             account=account,
             read_secret=lambda: secret,
-            keep_secret=lambda renewed: self._office.vault.keep(account, renewed),
+            keep_secret=lambda renewed: self._keep(account, renewed),
             note_budget=lambda budget: self._note(account.id, budget),
         )
 
@@ -57,6 +57,31 @@ class Accesses:
             self._news.clear()
         if news:
             accounts.note_budgets(self._office, news)
+
+    def _on_changed(self, changed: Changed) -> None:
+        """An account changed, on any thread: it may have been reconnected."""
+        if Topic.ACCOUNTS in changed.topics:
+            self._forget_secrets()
+
+    def _secret(self, account: Account) -> Secret:
+        with self._lock:
+            known = self._secrets
+        secret = known.get(account.id) or self._office.vault.read(account)
+        if secret is None:
+            raise AccountTrouble(
+                tr("{handle} has no credentials here. Reconnect the account.", handle=account.handle)
+            )
+        # What was read before a change goes into the memory that the change threw away.
+        known[account.id] = secret
+        return secret
+
+    def _keep(self, account: Account, renewed: Secret) -> None:
+        self._office.vault.keep(account, renewed)
+        self._forget_secrets()
+
+    def _forget_secrets(self) -> None:
+        with self._lock:
+            self._secrets = {}
 
     def _note(self, account_id: AccountId, budget: Budget) -> None:
         with self._lock:
