@@ -5,6 +5,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from unicodedata import bidirectional, category
+
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class ExitCode(IntEnum):
@@ -35,16 +39,27 @@ class Answer:
 def give(answer: Answer, *, as_json: bool) -> int:
     """Print `answer`; returns the exit code."""
     if as_json:
-        print(json.dumps(dict(answer.value), ensure_ascii=False))
+        print(json.dumps(dict(answer.value)))
     else:
         for line in answer.lines:
-            print(line)
+            print(_shown(line))
     return answer.code
 
 
 def refuse(sentence: str, code: ExitCode, *, as_json: bool) -> int:
     """Say on the error stream (as JSON also on the other) why nothing was done; returns the exit code."""
     if as_json:
-        print(json.dumps({"error": sentence}, ensure_ascii=False))
-    print(sentence, file=sys.stderr)
+        print(json.dumps({"error": sentence}))
+    print(_shown(sentence), file=sys.stderr)
     return code
+
+
+def _shown(line: str) -> str:
+    """`line` as a terminal may have it: what somebody wrote can neither steer it nor turn its text round."""
+    return "".join("\ufffd" if _steers(character) else character for character in line)
+
+
+def _steers(character: str) -> bool:
+    if character == "\n":
+        return False
+    return category(character) in _UNSEEN or bidirectional(character) in _TURNS

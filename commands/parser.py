@@ -16,6 +16,8 @@ def parsed(argv: Sequence[str] | None) -> Namespace:
     """What the arguments ask for. argparse itself ends the program on a wrong call, with the code 2."""
     parser = ArgumentParser(
         prog="warroom",
+        # “--password” is no short form of “--password-file”: a password never stands among the arguments.
+        allow_abbrev=False,
         description="Runs a campaign's social networks: write, sign off, publish, watch, answer.",
     )
     parser.set_defaults(command=("commands.desktop", "open_desktop"), json=False, database=default_database())
@@ -104,7 +106,7 @@ def _rehearsing(commands: "Commands") -> None:
 
 
 def _command(commands: "Commands", name: str, module: str, function: str, words: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser: ArgumentParser = commands.add_parser(name, help=words, description=words, allow_abbrev=False)
     parser.set_defaults(command=(module, function))
     _database(parser)
     parser.add_argument("--json", action="store_true", help="answer with one JSON value")
