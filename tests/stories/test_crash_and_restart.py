@@ -60,8 +60,10 @@ def opened(program: Program, database: Path, qtbot: QtBot) -> tuple[Workspace, W
     qtbot.waitUntil(lambda: desk.bar.publisher.beat is Beat.FRESH, timeout=A_WORKER_NEEDS)
     session = program.session
     assert session is not None
-    assert session.worker is not None
-    return desk, session.worker
+    worker = session.worker
+    assert worker is not None
+    qtbot.waitUntil(lambda: worker.pid > 0)
+    return desk, worker
 
 
 def signed(office: Office, text: str) -> PostId:
