@@ -42,6 +42,11 @@ class Accesses:
             note_budget=lambda budget: self._note(account.id, budget),
         )
 
+    def forget(self, account_id: AccountId) -> None:
+        """The account may have new credentials: read them again when they are next needed."""
+        with self._lock:
+            self._secrets = {known: secret for known, secret in self._secrets.items() if known != account_id}
+
     def budget(self, account_id: AccountId) -> Budget | None:
         """What the network last said of the account's budget, unless that has been renewed since."""
         with self._lock:

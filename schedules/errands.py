@@ -47,6 +47,7 @@ class Errands:
                 return tr("The responses to {handle} are being read.", handle=account.handle)
 
     def _connect(self, account: Account) -> str:
+        self.accesses.forget(account.id)  # Whoever asks has just given it others.
         try:
             identity = self.connectors[account.network].identify(self.accesses.of(account))
             accounts.connected(self.office, account.id, identity)

@@ -1,5 +1,7 @@
 """What a desk asks of a network: the worker does it and answers with a sentence."""
 
+from functools import partial
+
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
 from tests import factories
@@ -25,7 +27,7 @@ def run(stage: Stage, kind: ErrandKind, argument: int | None = None) -> Errand:
 
 
 def finished(stage: Stage, errand_id: ErrandId) -> Errand:
-    stage.collector().until(lambda: errands.errand(stage.office, errand_id).state in {DONE, FAILED})
+    stage.collector().until(lambda: is_over(stage, errand_id))
     return errands.errand(stage.office, errand_id)
 
 
@@ -45,6 +47,19 @@ def test_a_wrong_password_is_answered_and_stops_only_that_account(stage: Stage) 
     assert first.connected
     assert second.account.id == account.id
     assert "spring_youth" in str(second.account.trouble)
+
+
+def test_new_credentials_are_tried_and_not_the_remembered_ones(stage: Stage) -> None:
+    account = factories.first_account(stage.office)
+    reader = stage.collector()
+    for secret, state in (("right", DONE), ("wrong", FAILED), ("right again", DONE)):
+        errand_id = accounts.reconnect(stage.office, stage.staff.noa.id, account, Secret(secret))
+        reader.until(partial(is_over, stage, errand_id))
+        assert errands.errand(stage.office, errand_id).state is state
+
+
+def is_over(stage: Stage, errand_id: ErrandId) -> bool:
+    return errands.errand(stage.office, errand_id).state in {DONE, FAILED}
 
 
 def test_credentials_of_somebody_else_are_refused_and_never_used(stage: Stage) -> None:
