@@ -59,6 +59,10 @@ def test_pictures_are_dropped_described_and_ordered(
     part = page.editor.composer.thread_editor.parts[0]
     qtbot.waitUntil(lambda: len(part.pictures.rows) == 2)
     qtbot.waitUntil(lambda: any("Picture 1 has no description" in each for each in sentences(page)))
+    book = QMimeData()
+    book.setText("word " * 100_000)
+    part.pictures.rows[0].alt.insertFromMimeData(book)
+    assert "holds 10,000 at most" in said(page.desk)[-1].sentence
     QTest.keyClicks(part.pictures.rows[0].alt, "A blue wall")
     QTest.keyClicks(part.pictures.rows[1].alt, "A red wall")
     part.pictures.rows[1].earlier.click()

@@ -46,6 +46,7 @@ class DraftsPanel(QWidget):
         self.search.setPlaceholderText(tr("Search titles and texts"))
         self.search.setAccessibleName(tr("Search titles and texts"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(200)
         self.whose, self.state = QComboBox(), QComboBox()
         self.new = QPushButton(icon("mdi6.plus", tokens.Tone.ON_ACCENT), tr("New post"))
         self._lay_out()
@@ -162,6 +163,6 @@ def _face(
         title=summary.title.strip() or tr("Without a title"),
         excerpt=summary.excerpt,
         look=post_look(summary.status),
-        meta=f"{summary.author_name} · {due}",
+        meta=f"{due} · {summary.author_name}",
         network_icons=tuple(networks[name].icon for name in summary.networks if name in networks),
     )

@@ -99,6 +99,7 @@ class PartEditor(QFrame):
         self.text.files_given.connect(self.files_given)
         self.text.picture_given.connect(self.picture_given)
         self.text.paste_refused.connect(self.refused)
+        self.pictures.refused.connect(self.refused)
         self.pictures.alt_edited.connect(lambda i, alt: self._change(editing.with_alt(self.part, i, alt)))
         self.pictures.removed.connect(lambda i: self._reshape(editing.without_picture(self.part, i)))
         self.pictures.moved.connect(lambda i, to: self._reshape(editing.with_picture_moved(self.part, i, to)))

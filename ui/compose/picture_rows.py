@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ui.compose.picture_store import PictureStore
-from ui.compose.text_box import exact_text
+from ui.compose.text_box import exact_text, refusal_of
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
 from ui.theme.style import set_look
@@ -16,16 +16,18 @@ from warroom.domain.post import Picture
 from warroom.language import tr
 
 _THUMBNAIL = 64
+_ALT_LENGTH = 10_000
 
 
 class PictureRows(QWidget):
     """One row a picture. Signals carry its index: `alt_edited` (and the text), `moved` (and the new index),
-    `removed`.
+    `removed`; `refused` with a sentence alone.
     """
 
     alt_edited = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class PictureRows(QWidget):
         while len(self.rows) < len(pictures):
             row = PictureRow(self._store)
             row.alt_edited.connect(lambda text, row=row: self.alt_edited.emit(self.rows.index(row), text))
+            row.refused.connect(self.refused)
             row.removed.connect(lambda row=row: self.removed.emit(self.rows.index(row)))
             row.moved.connect(lambda step, row=row: self._on_moved(row, step))
             self._column.addWidget(row)
@@ -58,11 +61,15 @@ class PictureRows(QWidget):
 
 
 class PictureRow(QFrame):
-    """One picture with its description. Signals: `alt_edited`, `moved` by -1 or +1, `removed`."""
+    """One picture with its description.
+
+    Signals: `alt_edited`, `moved` by -1 or +1, `removed`; `refused` with a sentence for what is not pasted.
+    """
 
     alt_edited = Signal(str)
     moved = Signal(int)
     removed = Signal()
+    refused = Signal(str)
 
     def __init__(self, store: PictureStore) -> None:
         super().__init__()
@@ -71,7 +78,8 @@ class PictureRow(QFrame):
         self._picture: Picture | None = None
         self._thumbnail = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._thumbnail.setFixedSize(_THUMBNAIL, _THUMBNAIL)
-        self.alt = QPlainTextEdit()
+        self.alt = _AltText()
+        self.alt.paste_refused.connect(self.refused)
         self.alt.setTabChangesFocus(True)
         self.alt.setFixedHeight(_THUMBNAIL)
         self.alt.setPlaceholderText(tr("Describe the picture for people who can't see it"))
@@ -134,6 +142,21 @@ class PictureRow(QFrame):
         button.setAccessibleName(name)
         set_look(button, "quiet")
         return button
+
+
+class _AltText(QPlainTextEdit):
+    """A description: words alone, and no more of them than any network could take."""
+
+    paste_refused = Signal(str)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() and not source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if refusal := refusal_of(source.text(), self, _ALT_LENGTH):
+            self.paste_refused.emit(refusal)
+        else:
+            self.textCursor().insertText(source.text())
 
 
 def _square(picture: QPixmap) -> QPixmap:

@@ -71,24 +71,26 @@ class TextBox(QPlainTextEdit):
             self.files_given.emit(files)
         elif source.hasImage() and not source.hasText():
             self.picture_given.emit(QImage(source.imageData()))
-        elif refusal := self._refusal(source.text()):
+        elif refusal := refusal_of(source.text(), self, MAX_TEXT_LENGTH):
             self.paste_refused.emit(refusal)
         else:
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
 
-    def _refusal(self, text: str) -> str | None:
-        selected = len(self.textCursor().selectedText())
-        if len(text) + self.document().characterCount() - 1 - selected > MAX_TEXT_LENGTH:
-            return tr(
-                "What was pasted has {n} characters, and a text here holds {most} at most. "
-                "Nothing was pasted: copy only the passage you need.",
-                n=locale().toString(len(text)),
-                most=locale().toString(MAX_TEXT_LENGTH),
-            )
-        if _UNBROKEN.search(text):
-            return tr("What was pasted is not a text: it runs on for over 20,000 characters without a space.")
-        return None
+
+def refusal_of(text: str, box: QPlainTextEdit, most: int) -> str | None:
+    """Why `text` is not pasted into `box`, which holds `most` characters; None when it is."""
+    kept = box.document().characterCount() - 1 - len(box.textCursor().selectedText())
+    if len(text) + kept > most:
+        return tr(
+            "What was pasted has {n} characters, and a text here holds {most} at most. "
+            "Nothing was pasted: copy only the passage you need.",
+            n=locale().toString(len(text)),
+            most=locale().toString(most),
+        )
+    if _UNBROKEN.search(text):
+        return tr("What was pasted is not a text: it runs on for over 20,000 characters without a space.")
+    return None
 
 
 def exact_text(document: QTextDocument) -> str:
