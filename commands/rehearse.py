@@ -37,7 +37,7 @@ def rehearse(arguments: Namespace) -> Answer:
         sample.make(database)
         network = Network(rehearsal_file(database), SystemClock())
         network.configure(replace(network.settings(), pace=PACE))
-        taken = _play(database, pictures)
+        taken = _play(database, pictures, settings=Path(folder))
         office = open_office(database)
         try:
             value = _counted(office, network)
@@ -53,9 +53,10 @@ def rehearse(arguments: Namespace) -> Answer:
     return Answer((), value, ExitCode.OK if well else ExitCode.OFF)
 
 
-def _play(database: Path, pictures: Path) -> list[Path]:
+def _play(database: Path, pictures: Path, settings: Path) -> list[Path]:
     # Chosen before Qt is imported: a rehearsal needs no display, and must not take over anybody's.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
     from ui.app import Program
@@ -63,6 +64,8 @@ def _play(database: Path, pictures: Path) -> list[Path]:
     from ui.rehearsal import day
     from ui.rehearsal.director import Director
 
+    # A rehearsal neither follows nor changes what the person at this machine has chosen.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(settings))
     campaigns = OpenCampaigns()
     app = QApplication([])
     provided = Provided(campaigns.open, campaigns.close, worker_command, sample.make, database, PASSWORD)

@@ -18,7 +18,7 @@ from warroom.domain.delivery import DeliveryState
 from warroom.domain.ids import PostId
 from warroom.domain.post import PostStatus
 from warroom.domain.response import ResponseKind, TimelineFilter
-from warroom.language import tr
+from warroom.language import spoken, tr
 from warroom.services import hold, queries, timeline
 
 DRAFTER, APPROVER, MONITOR, ADMIN = "camille", "alix", "sasha", "noa"
@@ -188,6 +188,10 @@ def _look_around(director: Director) -> None:
     director.sit(DRAFTER, "write")
     director.picture("writing-desk-dark")
     director.program.on_theme_chosen(Theme.LIGHT)
+    director.program.on_language_chosen("en" if spoken() == "fr" else "fr")
+    for login, key in ((DRAFTER, "write"), (APPROVER, "calendar"), (MONITOR, "timeline")):
+        director.sit(login, key)
+        director.picture(f"{key}-{spoken()}")
 
 
 def _expect(page: Page, kind: type[P]) -> P:
