@@ -5,8 +5,8 @@ from functools import partial
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
 from tests import factories
-from tests.schedules.conftest import Stage
-from tests.schedules.test_collecting import everything, published, turn_comes
+from tests.schedules.conftest import Half, Stage
+from tests.schedules.test_collecting import everything, published
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import ErrandId
@@ -53,10 +53,20 @@ def test_new_credentials_are_tried_and_not_the_remembered_ones(stage: Stage) -> 
     account = factories.first_account(stage.office)
     reader = stage.collector()
     for secret, state in (("right", DONE), ("wrong", FAILED)):
-        turn_comes(stage, reader)  # Now the worker remembers the secret that it has just used.
+        read_once_more(stage, reader)  # Now the worker remembers the secret that it has just used.
         errand_id = accounts.reconnect(stage.office, stage.staff.noa.id, account, Secret(secret))
         reader.until(partial(is_over, stage, errand_id))
         assert errands.errand(stage.office, errand_id).state is state
+
+
+def read_once_more(stage: Stage, reader: Half) -> None:
+    before = stage.fence()
+
+    def read() -> bool:
+        stage.clock.move(seconds=1)
+        return stage.fence() > before and not stage.being_read()
+
+    reader.until(read)
 
 
 def is_over(stage: Stage, errand_id: ErrandId) -> bool:
