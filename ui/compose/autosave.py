@@ -34,10 +34,11 @@ class Autosave(QObject):
         self._desk = desk
         self._saver = _Saver(desk.office, desk.me.id, post)
         self._typed: Draft | None = None
-        self._on_their_way = 0
+        # Saves are numbered, and answered in their order; one that met a bug of ours is never answered.
+        self._asked = self._answered = 0
         self._afterwards: list[Callable[[Post], None]] = []
         self.trouble: WarroomError | None = None
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.flush)
 
     @property
@@ -49,7 +50,7 @@ class Autosave(QObject):
         """`draft` is on the screen now; save it when the typing pauses."""
         self._typed = draft
         if not isinstance(self.trouble, Changed):
-            self._pause.start()
+            self._pause.start(PAUSE_MS)
 
     def flush(self) -> None:
         """Save now what waits. The window may close right afterwards: the jobs' thread finishes first."""
@@ -57,19 +58,19 @@ class Autosave(QObject):
         draft = self._typed
         if draft is None or isinstance(self.trouble, Changed):
             return
-        self._on_their_way += 1
+        self._asked = number = self._asked + 1
         self._desk.jobs.run(
             self,
             lambda: self._saver.save(draft),
-            lambda post: self._on_saved(post, draft),
-            self._on_failed,
+            lambda post: self._on_saved(number, post, draft),
+            lambda error: self._on_failed(number, error),
         )
 
     def afterwards(self, act: Callable[[Post], None]) -> None:
         """Save what waits, then call `act` with the post as saved; never when saving fails."""
         self._afterwards.append(act)
         self.flush()
-        if self._on_their_way == 0:
+        if self._answered == self._asked:
             self._settle()
 
     def follow(self, post: Post) -> None:
@@ -82,18 +83,18 @@ class Autosave(QObject):
         self._pause.stop()
         self._typed = None
 
-    def _on_saved(self, post: Post, draft: Draft) -> None:
-        self._on_their_way -= 1
+    def _on_saved(self, number: int, post: Post, draft: Draft) -> None:
+        self._answered = number
         self.trouble = None
         if self._typed == draft:
             self._typed = None
             self._pause.stop()
         self.saved.emit(post)
-        if self._typed is None and self._on_their_way == 0:
+        if self._typed is None and self._answered == self._asked:
             self._settle()
 
-    def _on_failed(self, error: WarroomError) -> None:
-        self._on_their_way -= 1
+    def _on_failed(self, number: int, error: WarroomError) -> None:
+        self._answered = number
         self._afterwards.clear()
         self.trouble = error
         if isinstance(error, Trouble):
