@@ -1,17 +1,19 @@
 """What a desk asks of a network: the worker does it and answers with a sentence."""
 
-from functools import partial
+import pytest
 
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
+from schedules.access import Accesses
+from schedules.errands import Errands
 from tests import factories
-from tests.schedules.conftest import Half, Stage
+from tests.schedules.conftest import Stage
 from tests.schedules.test_collecting import everything, published
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import ErrandId
 from warroom.domain.response import ResponseKind
-from warroom.errors import NetworkTrouble
+from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.ports import AccountAccess, Identity, Secret
 from warroom.services import accounts, errands, queries, triage
 
@@ -50,23 +52,13 @@ def test_a_wrong_password_is_answered_and_stops_only_that_account(stage: Stage) 
 
 
 def test_new_credentials_are_tried_and_not_the_remembered_ones(stage: Stage) -> None:
-    account = factories.first_account(stage.office)
-    reader = stage.collector()
-    for secret, state in (("right", DONE), ("wrong", FAILED)):
-        read_once_more(stage, reader)  # Now the worker remembers the secret that it has just used.
-        errand_id = accounts.reconnect(stage.office, stage.staff.noa.id, account, Secret(secret))
-        reader.until(partial(is_over, stage, errand_id))
-        assert errands.errand(stage.office, errand_id).state is state
-
-
-def read_once_more(stage: Stage, reader: Half) -> None:
-    before = stage.fence()
-
-    def read() -> bool:
-        stage.clock.move(seconds=1)
-        return stage.fence() > before and not stage.being_read()
-
-    reader.until(read)
+    account = accounts.everything(stage.office)[0].account
+    accesses = Accesses(stage.office)
+    assert accesses.of(account).read_secret().value == "any"  # Now it remembers them.
+    errand_id = accounts.reconnect(stage.office, stage.staff.noa.id, account.id, Secret("wrong"))
+    worker = Errands(stage.office, stage.connectors, accesses)
+    with pytest.raises(AccountTrouble):
+        worker.run(errands.errand(stage.office, errand_id))
 
 
 def is_over(stage: Stage, errand_id: ErrandId) -> bool:
