@@ -100,8 +100,10 @@ class Director:
                 QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character))
 
     def picture(self, name: str) -> None:
-        """Save what the window shows now."""
+        """Save what the window shows now, without the passing messages that lie over it."""
         self.settle()
+        while self.program.window.messages.dismiss():
+            pass
         path = self._folder / f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self.program.window.grab().save(str(path)):
             raise OffCue(tr("The picture {path} can't be written. Name another folder.", path=path))
