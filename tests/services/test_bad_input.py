@@ -194,9 +194,9 @@ def test_a_dead_token_stops_one_account_and_loses_nothing(
 
 
 def test_a_document_that_no_honest_program_seals_hides_no_other(office: Office, staff: Staff) -> None:
-    """Somebody with the file in hand sealed nonsense: nobody can sign it, and the others are signed as ever."""
-    good = factories.submitted(office, staff.camille.id)
     """Somebody with the file in hand sealed nonsense: nobody can sign it; the others are signed as ever."""
+    good = factories.submitted(office, staff.camille.id)
+    bad = factories.drafted(office, staff.camille.id)
     content = b'{"format":1,"post":%d,"targets":[],"version":1}' % bad.id
     with office.store.write(staff.camille.id) as uow:
         uow.posts.seal(bad.id, 1, staff.camille.id, content, digest(content), office.clock.now())

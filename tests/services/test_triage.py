@@ -132,6 +132,13 @@ def test_an_answer_goes_out_from_the_account_that_was_addressed(
         compose.submit(office, staff.sasha.id, post.id, post.revision)
 
 
+def test_broken_characters_of_a_stranger_stop_nobodys_reading(office: Office, staff: Staff) -> None:
+    arrive(office, incoming("half \ud83d", author="lou"), incoming("zero \x00 byte"), incoming("whole"))
+    found = timeline.newest(office, TimelineFilter(), 9).responses
+    assert {response.text for response in found} == {"half ?", "zero \x00 byte", "whole"}
+    triage.keep(office, staff.sasha.id, found[0].id)
+
+
 def test_an_escalation_says_why_and_is_settled(office: Office, staff: Staff, question: ResponseId) -> None:
     with pytest.raises(BadInput, match="Say why"):
         triage.escalate(office, staff.sasha.id, [question], " ")

@@ -54,7 +54,7 @@ class Responses:
                 "url": item.remote.url,
                 "remote_revision": item.remote.revision,
                 "author_id": authors[item.author.id],
-                "text": item.text,
+                "text": _whole(item.text),
                 "language": item.language,
                 "posted_at": item.posted_at,
                 "received_at": received_at,
@@ -182,7 +182,12 @@ class Responses:
             where=renamed,
         )
         rows = [
-            {"network": network, "remote_id": a.id, "handle": a.handle, "display_name": a.display_name}
+            {
+                "network": network,
+                "remote_id": a.id,
+                "handle": _whole(a.handle),
+                "display_name": _whole(a.display_name),
+            }
             for a in authors.values()
         ]
         self._connection.execute(statement, rows)
@@ -210,6 +215,11 @@ class Responses:
 
     def _read(self, statement: Select[Any]) -> tuple[Response, ...]:
         return tuple(_response_from(row) for row in self._connection.execute(statement))
+
+
+def _whole(text: str) -> str:
+    """`text` with a ? for each half of a surrogate pair: nobody stops an account's reading by writing one."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _responses() -> Select[Any]:
