@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.ground import Ground
 
-MEASUREMENTS = ("first_window", "lateness", "gui_thread")
+MEASUREMENTS = ("first_window", "lateness", "approve_to_visible", "gui_thread", "ingest", "timeline_page")
 
 
 def main() -> int:

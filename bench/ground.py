@@ -12,7 +12,7 @@ from warroom.domain.response import ResponseKind
 from warroom.ports import Identity
 from warroom.services import accounts
 
-MANY = 200_000
+MANY = 1_000_000
 SHOWN = (ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.COMMENT, ResponseKind.QUOTE)
 
 

@@ -1,10 +1,10 @@
 """How late 1,000 posts go out that are all due in the same second, beside APScheduler 3.11.
 
 What is compared: from the due instant to the instant at which the practice network stored the message, by
-that network's own notes. Ours is a whole worker, whose dispatcher leases, checks the sign-off, commits that it
-is sending (synchronous=FULL), calls, and records. The peer's jobs only make the same call of the same
-connector, from its own thread pool; they are kept in SQLite by its SQLAlchemy store. The peer runs twice: with
-its defaults and without its misfire grace. Each is a process of its own on a network file of its own.
+that network's own notes. Ours is a whole worker, whose dispatcher leases, checks the sign-off, commits that
+it is sending (synchronous=FULL), calls, and records. The peer's jobs only make the same call of the same
+connector, from its own thread pool; they are kept in SQLite by its SQLAlchemy store. The peer runs twice:
+with its defaults and without its misfire grace. Each is a process of its own on a network of its own.
 """
 
 from collections.abc import Iterator, Sequence

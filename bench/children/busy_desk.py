@@ -96,7 +96,7 @@ def main() -> None:
     QTimer.singleShot(SETTLE_MS + round(float(sys.argv[3]) * 1000), program, app.quit)
     app.exec()
     heartbeat.stop()
-    print(json.dumps({"gaps": heartbeat.gaps}), flush=True)
+    print(json.dumps({"gaps": heartbeat.gaps, "busy": heartbeat.busy}), flush=True)
     program.window.hide()
     program.end()
 

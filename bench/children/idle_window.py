@@ -18,7 +18,7 @@ def main() -> None:
     heartbeat.start()
     QTimer.singleShot(round(float(sys.argv[2]) * 1000), window, app.quit)
     app.exec()
-    print(json.dumps({"gaps": heartbeat.gaps}))
+    print(json.dumps({"gaps": heartbeat.gaps, "busy": heartbeat.busy}))
 
 
 if __name__ == "__main__":
