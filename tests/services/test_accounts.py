@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import PASSWORD, Staff
 from warroom.domain.errand import ErrandKind, ErrandState
 from warroom.errors import BadInput, Refused, RuleBroken
-from warroom.ports import Secret
+from warroom.ports import Identity, Secret
 from warroom.services import accounts, backup, errands, ledger, setup
 from warroom.services.office import Office
 
@@ -81,6 +81,36 @@ def test_connecting_asks_a_worker_to_try_and_reconnecting_loses_nothing(office: 
     )
     assert office.vault.read(account) == Secret(SECRET)
     assert len(accounts.everything(office)) == 2
+
+
+def test_another_account_than_before_is_refused_and_not_used(office: Office, staff: Staff) -> None:
+    account_id = factories.first_account(office)
+    with pytest.raises(Refused, match="spring_campaign"):
+        accounts.connected(office, account_id, Identity("did:rival", "rival", "Rival"))
+    (health,) = accounts.everything(office)
+    assert (health.account.remote_identity, health.connected) == ("did:spring", False)
+    accounts.connected(office, account_id, Identity("did:spring", "spring_campaign", "Spring"))
+    assert accounts.everything(office)[0].connected
+
+
+def test_one_network_account_is_in_the_list_once(office: Office, staff: Staff) -> None:
+    """Two names for one account would send each post twice, and with the fewer signatures of the two."""
+    first = factories.first_account(office)
+    twin = factories.add_account(office, staff.noa.id, "spring_alias").id
+    spring = Identity("did:spring", "spring_campaign", "Spring")
+    sentence = "spring_alias is the same account as spring_campaign, which is in the list already"
+    with pytest.raises(Refused, match=sentence):
+        accounts.connected(office, twin, spring)
+    assert [health.connected for health in accounts.everything(office)] == [True, False]
+    accounts.disable(office, staff.noa.id, first)
+    accounts.connected(office, twin, spring)
+    with pytest.raises(Refused, match="spring_campaign is the same account as spring_alias"):
+        accounts.enable(office, staff.noa.id, first)
+    with (
+        pytest.raises(RuleBroken, match="an account on a network is in the list once"),
+        office.store.write(staff.noa.id) as uow,
+    ):
+        uow.accounts.change(first, disabled_at=None)
 
 
 def test_a_dead_token_is_shown_and_the_account_waits_for_a_person(office: Office, staff: Staff) -> None:

@@ -86,6 +86,10 @@ CAMPAIGN = [
         "VALUES ('bluesky', 'real', 'Real', 1, :now)",
     ),
     never("turn a practice account real", "UPDATE account SET network = 'bluesky' WHERE id = :account"),
+    never(
+        "connect one network account twice",
+        "UPDATE account SET remote_identity = 'did:2' WHERE id = :unconnected",
+    ),
     never("send as another handle", "UPDATE account SET handle = 'rival' WHERE id = :account"),
     never("become another identity", "UPDATE account SET remote_identity = 'did:rival' WHERE id = :account"),
     attack(

@@ -67,6 +67,7 @@ class _Day:
         self.account = factories.first_account(office)
         self.two_keys = factories.add_account(office, self.staff.noa.id, "two_keys", 2).id
         self.unused = factories.add_account(office, self.staff.noa.id, "unused").id
+        self.ids["unconnected"] = factories.add_account(office, self.staff.noa.id, "unconnected").id
         self.ids |= {"account": self.account, "two_keys": self.two_keys, "unused": self.unused}
         with office.store.write(WORKER) as uow:
             for account_id in (self.account, self.two_keys, self.unused):

@@ -13,6 +13,7 @@ from warroom.language import tr
 from warroom.ports import Identity, Secret
 from warroom.services import errands
 from warroom.services.office import Office, existing_account, existing_campaign, permitted
+from warroom.store import UnitOfWork
 
 MOST_APPROVALS = 5
 
@@ -91,14 +92,15 @@ def change(
 def connected(office: Office, account_id: AccountId, identity: Identity) -> Account:
     """The account's credentials work: remember who the network says it is. Used by workers.
 
-    Raises Refused when they open another account than before; it is then not used until it is reconnected.
+    Raises Refused when they open another account than before, or one that the campaign has already under
+    another name; it is then not used until it is reconnected.
     """
     with office.store.write(WORKER) as uow:
         account = existing_account(uow, account_id)
         same = account.remote_identity in (None, identity.remote_identity)
-        trouble = None if same else _another(account, identity)
+        trouble = _twin(uow, account, identity.remote_identity) if same else _another(account, identity)
         uow.accounts.change(account_id, trouble=trouble)
-        if same:
+        if trouble is None:
             uow.accounts.change(account_id, remote_identity=identity.remote_identity)
             uow.collections.hurry(account_id, uow.now())
         uow.touch(Topic.ACCOUNTS)
@@ -135,9 +137,24 @@ def enable(office: Office, me: PersonId, account_id: AccountId) -> None:
 def _set_disabled(office: Office, me: PersonId, account_id: AccountId, at: datetime | None) -> None:
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
-        existing_account(uow, account_id)
+        account = existing_account(uow, account_id)
+        if at is None and (trouble := _twin(uow, account, account.remote_identity)) is not None:
+            raise Refused(trouble)
         uow.accounts.change(account_id, disabled_at=at)
         uow.touch(Topic.ACCOUNTS)
+
+
+def _twin(uow: UnitOfWork, account: Account, remote_identity: str | None) -> str | None:
+    """Why `account` can't be used when the campaign has it already: its posts would go out twice there."""
+    for other in uow.accounts.all():
+        same = (other.network, other.remote_identity) == (account.network, remote_identity)
+        if remote_identity and same and other.id != account.id and other.disabled_at is None:
+            return tr(
+                "{handle} is the same account as {other}, which is in the list already. Disable one of them.",
+                handle=account.handle,
+                other=other.handle,
+            )
+    return None
 
 
 def _check_approvals(approvals_needed: int) -> None:

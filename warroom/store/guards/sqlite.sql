@@ -205,6 +205,13 @@ WHEN NEW.id <> OLD.id OR NEW.network <> OLD.network OR NEW.handle <> OLD.handle 
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator changes accounts, and an account stays who it is'); END
 --;
+CREATE TRIGGER account_twin BEFORE UPDATE OF remote_identity, disabled_at ON account
+WHEN NEW.remote_identity IS NOT NULL AND NEW.disabled_at IS NULL
+ AND (NEW.remote_identity IS NOT OLD.remote_identity OR OLD.disabled_at IS NOT NULL)
+ AND EXISTS (SELECT 1 FROM account WHERE id <> NEW.id AND network = NEW.network
+             AND remote_identity = NEW.remote_identity AND disabled_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'warroom: an account on a network is in the list once'); END
+--;
 CREATE TRIGGER account_changed AFTER UPDATE OF approvals_needed, disabled_at, remote_identity, trouble ON account
 WHEN NEW.approvals_needed <> OLD.approvals_needed OR NEW.disabled_at IS NOT OLD.disabled_at
   OR NEW.remote_identity IS NOT OLD.remote_identity OR NEW.trouble IS NOT OLD.trouble
