@@ -1,5 +1,6 @@
 """The drills from the command line: a campaign and a network of their own, workers to break, and a count."""
 
+import os
 import sys
 import tempfile
 from argparse import Namespace
@@ -73,7 +74,10 @@ def _stage(seed: int, *, keys_known: bool) -> Iterator[Stage]:
         network.configure(replace(network.settings(), seed=seed, idempotent=keys_known))
         office = open_office(database)
         try:
-            yield _founded(office, network)
+            stage = _founded(office, network)
+            yield stage
+            # Only a drill that could not be finished leaves its workers' log behind.
+            stage.log.unlink(missing_ok=True)
         finally:
             office.store.close()
 
@@ -95,8 +99,6 @@ def _founded(office: Office, network: Network) -> Stage:
             network.set_fault(Fault.STALL_AFTER_STORE, seconds=seconds)
 
     database = office.store.path
-    log = Path(tempfile.gettempdir()) / "warroom-drill.log"  # Kept, for when a drill fails.
-    log.write_bytes(b"")
     return Stage(
         office=office,
         author=author.id,
@@ -105,5 +107,5 @@ def _founded(office: Office, network: Network) -> Stage:
         worker=worker_command(database),
         stored=network.posts,
         stall=stall,
-        log=log,
+        log=Path(tempfile.gettempdir()) / f"warroom-drill-{os.getpid()}.log",
     )
