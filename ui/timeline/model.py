@@ -26,6 +26,8 @@ CHUNK = 50_000
 """Ids read at a time for the spine: some 20 ms of the worker thread, between which others get their turn."""
 MARGIN = 60
 """Rows read above and below those on screen, so that a turn of the wheel finds them there."""
+PAINT_FIRST_MS = 60
+"""How long the worker thread leaves the processor to the first page's painting before it reads the rest."""
 REFRESH_MS = 250
 """While responses pour in, the list is brought up to date no more often than this."""
 
@@ -54,6 +56,8 @@ class TimelineModel(QAbstractTableModel):
         self.complete = False
         self._pause = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._pause.timeout.connect(self._on_pause_over)
+        self._painting = QTimer(self, singleShot=True, interval=PAINT_FIRST_MS)
+        self._painting.timeout.connect(self._read_older)
         self._changed_meanwhile = False
 
     # What is shown.
@@ -78,8 +82,8 @@ class TimelineModel(QAbstractTableModel):
         self._refresh()
 
     def at_work(self) -> bool:
-        """Whether a change was heard of that is still to be read."""
-        return self._changed_meanwhile
+        """Whether something is still to be read: the rest of the list, or a change that was heard of."""
+        return self._changed_meanwhile or self._painting.isActive()
 
     def look_at(self, first: int, last: int) -> None:
         """The rows `first` to `last` are on screen: have them read."""
@@ -137,7 +141,7 @@ class TimelineModel(QAbstractTableModel):
         self.endResetModel()
         self.loaded.emit()
         self.counted.emit()
-        self._read_older()
+        self._painting.start()
 
     def _read_older(self) -> None:
         if self.complete:
