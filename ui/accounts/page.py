@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from ui.accounts.add_form import AddAccountForm, NewAccount
 from ui.accounts.model import ACCOUNT, HEALTH, AccountsModel, HealthDelegate
 from ui.accounts.panel import AccountPanel
+from ui.actions import make_action
 from ui.desk import Desk
 from ui.page import Page
 from ui.states import EmptyState, FailedState, Stateful
 from ui.theme import tokens
-from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.domain.account import Account, AccountHealth
 from warroom.domain.errand import ErrandKind
@@ -104,14 +104,10 @@ class AccountsPage(Page):
         return table
 
     def _make_add_action(self) -> QAction:
-        add = QAction(icon("mdi6.link-variant-plus"), tr("Add an account"), self)
-        add.setShortcut(QKeySequence("Ctrl+N"))
-        add.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add = make_action(self, tr("Add an account"), "Ctrl+N", self._on_add_wanted, "mdi6.link-variant-plus")
         add.setEnabled(self.desk.me.has(Role.ADMIN))
         if not add.isEnabled():
             add.setStatusTip(tr("Only an administrator adds accounts."))
-        add.triggered.connect(self._on_add_wanted)
-        self.addAction(add)
         return add
 
     def _assemble(self) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ui.actions import make_action
 from ui.approvals import decisions
 from ui.approvals.inspector import PaperInspector
 from ui.approvals.paper import Paper, may_withdraw, read_paper, why_not_approve, why_not_return
@@ -106,28 +107,20 @@ class ApprovalsPage(Page):
     # How it is laid out.
 
     def _make_actions(self) -> None:
-        self.approve_action = self._action(tr("Approve"), "A", self.approve)
-        self.return_action = self._action(tr("Return…"), "R", self.send_back)
-        self.withdraw_action = self._action(tr("Withdraw my approval…"), "W", self.withdraw)
-        self.changes_action = self._action(tr("What changed"), "D", self.show_changes)
+        self.approve_action = make_action(self, tr("Approve"), "A", self.approve)
+        self.return_action = make_action(self, tr("Return…"), "R", self.send_back)
+        self.withdraw_action = make_action(self, tr("Withdraw my approval…"), "W", self.withdraw)
+        self.changes_action = make_action(self, tr("What changed"), "D", self.show_changes)
         self._offered = (
             self.approve_action,
             self.return_action,
             self.withdraw_action,
             self.changes_action,
-            self._action(tr("Next post"), "J", lambda: self.queue.list.step(1)),
-            self._action(tr("Previous post"), "K", lambda: self.queue.list.step(-1)),
-            self._action(tr("Open at the writing desk"), "O", self._open_at_writing_desk),
+            make_action(self, tr("Next post"), "J", lambda: self.queue.list.step(1)),
+            make_action(self, tr("Previous post"), "K", lambda: self.queue.list.step(-1)),
+            make_action(self, tr("Open at the writing desk"), "O", self._open_at_writing_desk),
         )
         self._forbid(tr("Choose a post first."))
-
-    def _action(self, name: str, key: str, act: Callable[[], None]) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: act())
-        self.addAction(action)
-        return action
 
     def _lay_out(self) -> None:
         sheet = QWidget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ui.calendar.actions import make_action
+from ui.actions import make_action
 from ui.calendar.board import Board
 from ui.calendar.contents import Contents, FreeSlot, Item, at, read, shifted
 from ui.calendar.decisions import Decisions
@@ -102,7 +102,7 @@ class CalendarPage(Page):
                 partial(self._on_carry, 0, 1),
             ),
         )
-        return [make_action(self._main, *each) for each in named]
+        return [make_action(self._main, name, key, act, symbol) for name, symbol, key, act in named]
 
     def _assemble(self) -> None:
         self.setFocusProxy(self.board)

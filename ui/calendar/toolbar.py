@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from ui.calendar.actions import make_action
+from ui.actions import make_action
 from ui.calendar.layout import Paper
 from ui.dates import day, locale
 from ui.theme import tokens
@@ -44,20 +44,20 @@ class Toolbar(QWidget):
         super().__init__(place)
         self._place = place
         self._before = make_action(
-            self._place, tr("Earlier"), "mdi6.chevron-left", "PgUp", lambda: self.turned.emit(-1)
+            self._place, tr("Earlier"), "PgUp", lambda: self.turned.emit(-1), "mdi6.chevron-left"
         )
         self._today = make_action(
-            self._place, tr("Today"), "mdi6.calendar-today", "T", self.today_wanted.emit
+            self._place, tr("Today"), "T", self.today_wanted.emit, "mdi6.calendar-today"
         )
         self._after = make_action(
-            self._place, tr("Later"), "mdi6.chevron-right", "PgDown", lambda: self.turned.emit(1)
+            self._place, tr("Later"), "PgDown", lambda: self.turned.emit(1), "mdi6.chevron-right"
         )
         self._views = self._make_views()
         self._stopped = make_action(
-            self._place, tr("What stopped"), "mdi6.hand-back-left-outline", "S", self.stopped_wanted.emit
+            self._place, tr("What stopped"), "S", self.stopped_wanted.emit, "mdi6.hand-back-left-outline"
         )
         self._rules = make_action(
-            self._place, tr("Slots and blackouts"), "mdi6.calendar-edit", "B", self.rules_wanted.emit
+            self._place, tr("Slots and blackouts"), "B", self.rules_wanted.emit, "mdi6.calendar-edit"
         )
         self.period = QLabel()
         set_look(self.period, "title")
@@ -94,7 +94,7 @@ class Toolbar(QWidget):
         )
         views = {}
         for view, name, symbol, key in named:
-            action = make_action(self._place, name, symbol, key, partial(self.view_chosen.emit, view))
+            action = make_action(self._place, name, key, partial(self.view_chosen.emit, view), symbol)
             action.setCheckable(True)
             group.addAction(action)
             views[view] = action

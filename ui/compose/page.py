@@ -1,12 +1,13 @@
 """The writing desk: the list of posts, and the one that is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ui.actions import make_action
 from ui.compose.drafts_panel import DraftsPanel
 from ui.compose.post_editor import PostEditor
 from ui.compose.sheet import Sheet, start_copy
@@ -145,31 +146,25 @@ class ComposePage(Page):
     def _make_actions(self) -> None:
         writes = self.desk.me.has(*WRITERS)
         role = tr("To write takes the role of drafter or monitor.")
-        self.new_action = self._action(tr("New post"), "Ctrl+N", self.new_post)
+        self.new_action = make_action(self, tr("New post"), "Ctrl+N", self.new_post)
         self.new_action.setEnabled(writes)
         self.new_action.setStatusTip(role)
-        self.submit_action = self._action(tr("Submit for sign-off"), "Ctrl+Return", self.submit)
+        self.submit_action = make_action(self, tr("Submit for sign-off"), "Ctrl+Return", self.submit)
         self.submit_action.setEnabled(False)
         self._offered = (
             self.new_action,
             self.submit_action,
-            self._action(tr("Save now"), "Ctrl+S", self.flush),
-            self._action(tr("Search posts"), "Ctrl+F", self.search),
-            self._action(tr("Add a picture"), "Ctrl+Shift+P", self._on_picture_key),
-            self._action(tr("Add a link card"), "Ctrl+L", self._on_card_key),
-            self._action(tr("Add a part to the thread"), "Ctrl+Shift+Return", self._on_part_key),
-            self._action(tr("Take back to change it"), "Ctrl+Shift+T", self.take_back),
-            self._action(tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
-            self._action(tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)),
+            make_action(self, tr("Save now"), "Ctrl+S", self.flush),
+            make_action(self, tr("Search posts"), "Ctrl+F", self.search),
+            make_action(self, tr("Add a picture"), "Ctrl+Shift+P", self._on_picture_key),
+            make_action(self, tr("Add a link card"), "Ctrl+L", self._on_card_key),
+            make_action(self, tr("Add a part to the thread"), "Ctrl+Shift+Return", self._on_part_key),
+            make_action(self, tr("Take back to change it"), "Ctrl+Shift+T", self.take_back),
+            make_action(self, tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
+            make_action(
+                self, tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)
+            ),
         )
-
-    def _action(self, name: str, key: str, act: Callable[[], None]) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: act())
-        self.addAction(action)
-        return action
 
     def _lay_out(self) -> None:
         self.drafts.new.setEnabled(self.new_action.isEnabled())

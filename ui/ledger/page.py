@@ -1,10 +1,10 @@
 """The page of the ledger: read it, verify it, export it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions import make_action
 from ui.desk import Desk
 from ui.ledger.details import EntryDetails
 from ui.ledger.model import PAGE, Keyed, LedgerModel
@@ -24,7 +25,6 @@ from ui.ledger.verdict import Verdict
 from ui.page import Page
 from ui.states import EmptyState, FailedState, Stateful
 from ui.theme import tokens
-from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.domain.ledger import LedgerReport
 from warroom.errors import WarroomError
@@ -50,8 +50,10 @@ class LedgerPage(Page):
         self.verdict = Verdict()
         self.details = EntryDetails(desk.campaign.zone)
         self.inspector = self.details
-        self._verify = self._action(tr("Verify"), "mdi6.shield-check-outline", "V", self.verify)
-        self._export = self._action(tr("Export…"), "mdi6.file-export-outline", "E", self._on_export_wanted)
+        self._verify = make_action(self, tr("Verify"), "V", self.verify, "mdi6.shield-check-outline")
+        self._export = make_action(
+            self, tr("Export…"), "E", self._on_export_wanted, "mdi6.file-export-outline"
+        )
         self._assemble()
         self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gathering.timeout.connect(self.refresh)
@@ -108,15 +110,6 @@ class LedgerPage(Page):
         for column, width in enumerate((186, 130, 220, 122)):
             table.setColumnWidth(column, width)
         return table
-
-    def _action(self, name: str, symbol: str, key: str, slot: Callable[[], None]) -> QAction:
-        action = QAction(icon(symbol), name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{name} ({key})")
-        action.triggered.connect(lambda _checked: slot())
-        self.addAction(action)
-        return action
 
     def _assemble(self) -> None:
         title = QLabel(tr("Ledger"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions import make_action
 from ui.desk import Desk
 from ui.page import Page
 from ui.people.add_form import AddForm
@@ -25,7 +26,6 @@ from ui.people.model import PeopleModel
 from ui.people.person_panel import PersonPanel
 from ui.states import FailedState, Stateful
 from ui.theme import tokens
-from ui.theme.icons import icon
 from ui.theme.style import set_look
 from warroom.domain.ids import PersonId
 from warroom.domain.person import Person, Role
@@ -82,14 +82,12 @@ class PeoplePage(Page):
         return table
 
     def _make_add_action(self) -> QAction:
-        add = QAction(icon("mdi6.account-plus-outline"), tr("Add a person"), self)
-        add.setShortcut(QKeySequence("Ctrl+N"))
-        add.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        add = make_action(
+            self, tr("Add a person"), "Ctrl+N", self._on_add_wanted, "mdi6.account-plus-outline"
+        )
         add.setEnabled(self.desk.me.has(Role.ADMIN))
         if not add.isEnabled():
             add.setStatusTip(tr("Only an administrator adds people."))
-        add.triggered.connect(self._on_add_wanted)
-        self.addAction(add)
         return add
 
     def _assemble(self) -> None:

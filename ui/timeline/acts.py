@@ -6,12 +6,13 @@ An action that can't be done now is disabled, and its status tip says why.
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
+from ui.actions import make_action
 from ui.desk import Desk
 from ui.errands import Errands
-from ui.theme.icons import icon
 from ui.timeline import bulk
 from ui.timeline.bulk import Handled
 from ui.timeline.filters import REACTIONS
@@ -43,17 +44,19 @@ class Acts(QObject):
     reason_wanted = Signal()
     hiding_wanted = Signal()
 
-    def __init__(self, desk: Desk, chosen: Callable[[], tuple[ResponseId, ...]], parent: QObject) -> None:
+    def __init__(self, desk: Desk, chosen: Callable[[], tuple[ResponseId, ...]], parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._chosen, self._errands = desk, chosen, Errands(desk, self)
-        self.claim = self._action("mdi6.hand-back-right-outline", tr("Claim"), "C", self.on_claim)
-        self.answer = self._action("mdi6.reply", tr("Answer"), "A", self.on_answer)
-        self.done = self._action("mdi6.check", tr("Done"), "D", self.on_done)
-        self.escalate = self._action("mdi6.alert-outline", tr("Escalate"), "E", self.on_escalate)
-        self.note = self._action("mdi6.note-plus-outline", tr("Note"), "N", self.note_wanted.emit)
-        self.keep = self._action("mdi6.archive-lock-outline", tr("Keep as evidence"), "V", self.on_keep)
+        self.claim = make_action(parent, tr("Claim"), "C", self.on_claim, "mdi6.hand-back-right-outline")
+        self.answer = make_action(parent, tr("Answer"), "A", self.on_answer, "mdi6.reply")
+        self.done = make_action(parent, tr("Done"), "D", self.on_done, "mdi6.check")
+        self.escalate = make_action(parent, tr("Escalate"), "E", self.on_escalate, "mdi6.alert-outline")
+        self.note = make_action(parent, tr("Note"), "N", self.note_wanted.emit, "mdi6.note-plus-outline")
+        self.keep = make_action(
+            parent, tr("Keep as evidence"), "V", self.on_keep, "mdi6.archive-lock-outline"
+        )
         self.keep.setIconText(tr("Evidence"))
-        self.hide = self._action("mdi6.eye-off-outline", tr("Hide"), "H", self.hiding_wanted.emit)
+        self.hide = make_action(parent, tr("Hide"), "H", self.hiding_wanted.emit, "mdi6.eye-off-outline")
         self.all = (self.claim, self.answer, self.done, self.escalate, self.note, self.keep, self.hide)
         self._current: Response | None = None
         self.look_at(None, 0)
@@ -214,10 +217,3 @@ class Acts(QObject):
         if count == 1 and action is self.keep and response.kept_at is not None:
             return tr("it is kept as evidence already")
         return ""
-
-    def _action(self, icon_name: str, name: str, key: str, act: Callable[[], object]) -> QAction:
-        action = QAction(icon(icon_name), name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: act())
-        return action

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
+from ui.actions import make_action
 from ui.desk import Desk
 from ui.page import Page
 from ui.states import EmptyState, FailedState, Stateful
@@ -67,9 +68,9 @@ class TimelinePage(Page):
         self._choices.timeout.connect(self._read_choices)
 
     def _make_actions(self) -> None:
-        self.addActions(self.acts.all)
-        self.show_new = self._action(tr("Show what is new, from the top"), "T", self.on_show_new)
-        self.search = self._action(tr("Search the responses"), "/", self.filters.search.setFocus)
+        self.show_new = make_action(self, tr("Show what is new, from the top"), "T", self.on_show_new)
+        self.search = make_action(self, tr("Search the responses"), "/", self.filters.search.setFocus)
+        self.details.addActions([self.show_new, self.search])
         self.reveal = QAction(tr("Read a hidden response"), self.view)
         self.reveal.setShortcut(QKeySequence("Space"))
         self.reveal.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -301,12 +302,3 @@ class TimelinePage(Page):
     def _on_choices(self, found: tuple[tuple[AccountHealth, ...], tuple[PostSummary, ...]]) -> None:
         self.filters.offer_accounts(found[0])
         self.filters.offer_posts(found[1])
-
-    def _action(self, name: str, key: str, act: Callable[[], object]) -> QAction:
-        action = QAction(name, self)
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(_CONTEXT)
-        action.triggered.connect(lambda _checked=False: act())
-        self.addAction(action)
-        self.details.addAction(action)
-        return action
