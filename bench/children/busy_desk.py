@@ -1,11 +1,8 @@
 """A monitor's desk while responses pour in: somebody scrolls, filters, reads, and looks at what is new."""
 
-# First what `python main.py` imports for the desktop, in its order.
-import main as entry  # noqa: F401
-from commands import desktop
+from bench.children.as_started import desktop
 
 # isort: split
-import gc
 import json
 import sys
 from collections.abc import Callable
@@ -77,7 +74,6 @@ class Monitor(QObject):
 
 def main() -> None:
     """Print the gaps between the heartbeats of `argv[3]` seconds at the campaign `argv[2]`."""
-    gc.disable()  # as the desktop's own command does
     app = QApplication(sys.argv[:1])
     program = Program(app, desktop.provided())
     heartbeat = Heartbeat(program)

@@ -1,11 +1,8 @@
 """The desk of a monitor, started as `main.py` starts it, up to the paint of the newest responses."""
 
-# First what `python main.py` imports for the desktop, in its order.
-import main as entry  # noqa: F401
-from commands import desktop
+from bench.children.as_started import desktop
 
 # isort: split
-import gc
 import json
 import sys
 import time
@@ -14,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from commands.parser import parsed
 from ui.app import Program
 from ui.workspace import Workspace
 
@@ -58,12 +54,10 @@ class FirstPaint(QObject):
 
 def main() -> None:
     """Print when the newest responses were painted, at what cost, and everything that was imported for it."""
-    arguments = parsed(["--database", sys.argv[2]])
-    gc.disable()  # as the desktop's own command does
     app = QApplication(sys.argv[:1])
     program = Program(app, desktop.provided())
     first_paint = FirstPaint(program)
-    program.open(Path(arguments.database), "sasha")
+    program.open(Path(sys.argv[2]), "sasha")
     app.exec()
     print(json.dumps({**first_paint.seen, "modules": sorted(sys.modules)}), flush=True)
     program.window.hide()

@@ -1,8 +1,6 @@
 """An approver's desk that is watched: it prints the instant at which each change of its queue was painted."""
 
-# First what `python main.py` imports for the desktop, in its order.
-import main as entry  # noqa: F401
-from commands import desktop
+from bench.children.as_started import desktop
 
 # isort: split
 import json
