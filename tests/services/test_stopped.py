@@ -1,5 +1,6 @@
 """What stopped waits for a person: moving, cancelling, and each decision about a delivery."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from warroom.domain.person import Person
 from warroom.domain.post import PostStatus, Stage
 from warroom.domain.settlement import Doubt, GiveUp
 from warroom.errors import BadInput, Changed, Refused
-from warroom.services import compose, deliver, queries, schedule, setup
+from warroom.services import approve, compose, deliver, queries, schedule, setup
 from warroom.services.office import Office
 
 HOUR = timedelta(hours=1)
@@ -41,6 +42,30 @@ def test_what_was_signed_for_one_time_asks_for_signatures_for_another(
     assert (moved.stage, moved.latest_version, states(office, post.id)) == (Stage.WAITING, 2, ["cancelled"])
     clock.move(hours=2)
     assert publish(office) == ()
+
+
+def test_what_stays_where_it_is_keeps_its_signatures(office: Office, staff: Staff, clock: SetClock) -> None:
+    post = factories.approved(office, staff.camille.id, staff.alix.id, due_in=HOUR)
+    assert schedule.reschedule(office, staff.camille.id, post.id, clock.now() + HOUR).latest_version == 1
+    assert states(office, post.id) == ["queued"]
+
+
+def test_a_post_is_stopped_up_to_the_moment_it_is_sent(office: Office, staff: Staff) -> None:
+    stops: tuple[Callable[[PostId], object], ...] = (
+        lambda post_id: schedule.cancel(office, staff.camille.id, post_id),
+        lambda post_id: compose.take_back(office, staff.camille.id, post_id),
+        lambda post_id: schedule.reschedule(office, staff.camille.id, post_id, office.clock.now() + HOUR),
+        lambda post_id: approve.send_back(
+            office, staff.alix.id, post_id, 1, deliveries(office, post_id)[0].digest, "No!"
+        ),
+    )
+    for stop in stops:
+        post = factories.approved(office, staff.camille.id, staff.alix.id)
+        leased = deliver.claim(office, WORKER_ID, 5, LEASE)
+        assert len(leased) == 1
+        stop(post.id)
+        assert deliver.begin(office, leased, LEASE) == ()
+        assert states(office, post.id) == ["cancelled"]
 
 
 def test_nothing_moves_into_the_past(office: Office, staff: Staff, clock: SetClock) -> None:

@@ -40,8 +40,8 @@ TRANSITIONS = MappingProxyType(
 """From each state, the states that may follow. The database's guards hold the same table."""
 
 WAITS_FOR_A_PERSON = frozenset({_S.IN_DOUBT, _S.HELD, _S.MISSED, _S.FAILED})
-RECALLABLE = frozenset({_S.QUEUED, _S.HELD, _S.MISSED, _S.FAILED})
-"""States in which nothing is on the network and nothing is on its way there: a new version may replace it."""
+RECALLABLE = frozenset({_S.QUEUED, _S.LEASED, _S.HELD, _S.MISSED, _S.FAILED})
+"""States in which nothing is on its way to the network: a new version may replace it."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ def reschedule(office: Office, me: PersonId, post_id: PostId, due_at: datetime |
     with office.store.write(me) as uow:
         author = permitted(uow, me, *WRITERS)
         post = existing_post(uow, post_id)
+        if due_at == post.draft.due_at:
+            return post  # What stays where it is keeps its signatures.
         draft = replace(post.draft, due_at=due_at)
         saved = uow.posts.save(post_id, post.revision, draft, me, now)
         if saved is None:
