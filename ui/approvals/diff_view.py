@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.approvals.changes import Difference
 from ui.approvals.diff import Change, Kind
+from ui.columns import empty
 from ui.compose.reading_text import ReadingText
 from ui.theme import tokens
 from ui.theme.icons import pixmap
@@ -36,10 +37,7 @@ class DiffView(QWidget):
 
     def show_differences(self, differences: Sequence[Difference] | None) -> None:
         """Show `differences`; None for a first version, which there is nothing to compare with."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         if differences is None:
             self._column.addWidget(
                 _sentence(tr("This is the first version: there is nothing to compare it with."))

@@ -4,16 +4,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.approvals.paper import Paper
+from ui.columns import empty
 from ui.compose.comments import Comments
 from ui.compose.findings import FindingsList
 from ui.compose.history import verdict_line
 from ui.compose.preview import breakable
 from ui.dates import when_near
+from ui.marked_line import MarkedLine
 from ui.theme import tokens
-from ui.theme.icons import pixmap
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
 from warroom.language import ntr, tr
@@ -65,13 +66,10 @@ class PaperInspector(QWidget):
     def signatures(self) -> list[str]:
         """What is said of signatures, line by line."""
         labels = self.findChildren(QLabel, "signature")
-        return [label.text() for label in labels if not label.isHidden()]
+        return [label.text() for label in labels if label.isVisibleTo(self)]
 
     def _show_signatures(self, paper: Paper, now: datetime) -> None:
-        while (item := self._signatures.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(self._signatures)
         for approval in paper.approvals:
             self._signatures.addWidget(verdict_line(approval, when_near(approval.at, self._zone, now)))
         for account_id, missing in paper.missing.items():
@@ -84,26 +82,17 @@ class PaperInspector(QWidget):
                     missing,
                     handle=handle,
                 )
-                self._signatures.addWidget(_line("mdi6.account-question-outline", Tone.WARNING, text))
+                self._add_line("mdi6.account-question-outline", Tone.WARNING, text)
             else:
                 text = tr("{handle}: every signature is there", handle=handle)
-                self._signatures.addWidget(_line("mdi6.check", Tone.SUCCESS, text))
+                self._add_line("mdi6.check", Tone.SUCCESS, text)
+
+    def _add_line(self, symbol: str, tone: Tone, text: str) -> None:
+        line = MarkedLine(symbol, tone, text)
+        line.words.setObjectName("signature")
+        self._signatures.addWidget(line)
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)
         set_look(label, "small")
         return label
-
-
-def _line(symbol: str, tone: Tone, text: str) -> QFrame:
-    frame = QFrame()
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(tokens.SMALL)
-    mark = QLabel()
-    mark.setPixmap(pixmap(symbol, tone, 14))
-    row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
-    words = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-    words.setObjectName("signature")
-    row.addWidget(words, 1)
-    return frame

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.calendar.contents import FreeSlot
 from ui.calendar.delivery_card import DeliveryCard
 from ui.calendar.moving import movable, needs_new_sign_off
 from ui.calendar.time_field import TimeField
 from ui.calendar.words import title_of
+from ui.columns import empty, padded_column, words
 from ui.dates import when
 from ui.desk import Desk
 from ui.states import EmptyState
 from ui.theme import tokens
 from ui.theme.chips import Chip, post_look
 from ui.theme.icons import icon
-from ui.theme.style import set_look
 from warroom.domain.account import Account
 from warroom.domain.delivery import RECALLABLE, Delivery, DeliveryState
 from warroom.domain.ids import AccountId
@@ -79,16 +79,16 @@ class Details(QWidget):
         """A free slot: what could be written for it."""
         self._shown = slot
         self._forget_parts()
-        inside, column = _column()
-        column.addWidget(_label(tr("Free slot"), "title"))
-        column.addWidget(_label(when(slot.at, self._desk.campaign.zone)))
+        inside, column = padded_column()
+        column.addWidget(words(tr("Free slot"), "title"))
+        column.addWidget(words(when(slot.at, self._desk.campaign.zone)))
         write = QPushButton(icon("mdi6.pencil-plus-outline"), tr("Write a post for it"))
         write.setToolTip(tr("Write a post for this time (Enter)"))
         write.setEnabled(self._desk.me.has(*WRITERS))
         write.clicked.connect(lambda: self.slot_opened.emit(slot))
         column.addWidget(write)
         if not write.isEnabled():
-            column.addWidget(_label(tr("Your roles don't include writing posts."), "muted"))
+            column.addWidget(words(tr("Your roles don't include writing posts."), "muted"))
         column.addStretch()
         self._put(inside)
 
@@ -98,9 +98,9 @@ class Details(QWidget):
             return
         self._shown = view
         self._forget_parts()
-        inside, column = _column()
+        inside, column = padded_column()
         self._add_head(column, view)
-        column.addWidget(_label(tr("On each account"), "heading"))
+        column.addWidget(words(tr("On each account"), "heading"))
         for account_id in view.post.draft.accounts:
             column.addWidget(self._card(view, accounts[account_id]))
         self._add_move(column, view)
@@ -110,10 +110,7 @@ class Details(QWidget):
 
     def _put(self, inside: QWidget) -> None:
         """Show `inside` in place of what was shown."""
-        old = self._column.takeAt(0)
-        if old is not None and (widget := old.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+        empty(self._column)
         self._column.addWidget(inside)
 
     def _add_head(self, column: QVBoxLayout, view: PostView) -> None:
@@ -121,11 +118,11 @@ class Details(QWidget):
         row = QHBoxLayout()
         row.addWidget(Chip(post_look(summary.status)))
         row.addStretch()
-        column.addWidget(_label(title_of(summary), "title"))
+        column.addWidget(words(title_of(summary), "title"))
         column.addLayout(row)
         due = when(summary.due_at, self._desk.campaign.zone) if summary.due_at else tr("as soon as approved")
-        column.addWidget(_label(tr("{when}, by {author}", when=due, author=summary.author_name), "muted"))
-        column.addWidget(_label(summary.excerpt))
+        column.addWidget(words(tr("{when}, by {author}", when=due, author=summary.author_name), "muted"))
+        column.addWidget(words(summary.excerpt))
 
     def _card(self, view: PostView, account: Account) -> DeliveryCard:
         delivery = latest_delivery(view, account.id)
@@ -145,10 +142,10 @@ class Details(QWidget):
         field.show_instant(view.summary.due_at or self._desk.office.clock.now())
         self.move_button = move = QPushButton(icon("mdi6.calendar-arrow-right"), tr("Move"))
         move.clicked.connect(lambda: self._move(view, field))
-        column.addWidget(_label(tr("Another time"), "heading"))
+        column.addWidget(words(tr("Another time"), "heading"))
         if needs_new_sign_off(view.summary):
             column.addWidget(
-                _label(tr("A submitted post needs a new sign-off when its time changes."), "muted")
+                words(tr("A submitted post needs a new sign-off when its time changes."), "muted")
             )
         column.addWidget(field)
         column.addWidget(move)
@@ -184,20 +181,3 @@ def latest_delivery(view: PostView, account_id: AccountId) -> Delivery | None:
     live = [delivery for delivery in mine if delivery.state is not DeliveryState.CANCELLED]
     current = [delivery for delivery in mine if delivery.version == view.post.latest_version]
     return next(reversed(live or current), None)
-
-
-def _column() -> tuple[QFrame, QVBoxLayout]:
-    inside = QFrame()
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
-    column.setSpacing(tokens.SMALL)
-    return inside, column
-
-
-def _label(text: str, look: str = "") -> QLabel:
-    label = QLabel(text, wordWrap=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setMinimumWidth(1)  # a word without end is cut, and doesn't widen the inspector
-    if look:
-        set_look(label, look)
-    return label

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
+from ui.columns import empty
 from ui.compose.avatar import Avatar
 from ui.compose.preview import breakable
 from ui.dates import ago
@@ -49,10 +50,7 @@ class Comments(QWidget):
 
     def show_comments(self, comments: Sequence[Comment], now: datetime) -> None:
         """Show `comments`, oldest first."""
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._list)
         for comment in comments:
             self._list.addWidget(_remark(comment, now))
         if not comments:

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from ui.columns import empty
+from ui.marked_line import MarkedLine
 from ui.theme import tokens
-from ui.theme.icons import pixmap
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
 from warroom.domain.checks import Finding, Severity
 from warroom.language import ntr, tr
+
+_MARK_SIZE = 16
 
 
 class FindingsList(QWidget):
@@ -30,16 +33,17 @@ class FindingsList(QWidget):
         if self.findings == tuple(findings):
             return
         self.findings = tuple(findings)
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         if not findings:
+            text = tr("Ready: the checks found nothing.")
             self._column.addWidget(
-                _line("mdi6.check-circle-outline", Tone.SUCCESS, tr("Ready: the checks found nothing."))
+                MarkedLine("mdi6.check-circle-outline", Tone.SUCCESS, text, size=_MARK_SIZE)
             )
         for finding in findings:
-            self._column.addWidget(_finding_row(finding, self._jump_to(finding) if can_jump else None))
+            line = _line(finding)
+            if can_jump:
+                line.add(self._jump_to(finding))
+            self._column.addWidget(line)
 
     def _jump_to(self, finding: Finding) -> QPushButton:
         jump = QPushButton(tr("Show"))
@@ -62,24 +66,9 @@ def in_a_word(findings: Sequence[Finding]) -> str:
     return ntr("{n} warning", "{n} warnings", len(findings)) if findings else tr("all well")
 
 
-def _finding_row(finding: Finding, jump: QPushButton | None) -> QFrame:
+def _line(finding: Finding) -> MarkedLine:
     if finding.severity is Severity.ERROR:
         sentence = tr("Error: {sentence}", sentence=finding.sentence)
-        return _line("mdi6.close-circle-outline", Tone.DANGER, sentence, jump)
-    return _line(
-        "mdi6.alert-outline", Tone.WARNING, tr("Warning: {sentence}", sentence=finding.sentence), jump
-    )
-
-
-def _line(icon_name: str, tone: Tone, sentence: str, jump: QPushButton | None = None) -> QFrame:
-    frame = QFrame()
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(tokens.SMALL)
-    symbol = QLabel()
-    symbol.setPixmap(pixmap(icon_name, tone, 16))
-    row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
-    row.addWidget(QLabel(sentence, wordWrap=True, textFormat=Qt.TextFormat.PlainText), 1)
-    if jump is not None:
-        row.addWidget(jump, alignment=Qt.AlignmentFlag.AlignTop)
-    return frame
+        return MarkedLine("mdi6.close-circle-outline", Tone.DANGER, sentence, size=_MARK_SIZE)
+    sentence = tr("Warning: {sentence}", sentence=finding.sentence)
+    return MarkedLine("mdi6.alert-outline", Tone.WARNING, sentence, size=_MARK_SIZE)

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.columns import empty
 from ui.compose.preview import breakable
 from ui.dates import when_near
+from ui.marked_line import MarkedLine
 from ui.theme import tokens
 from ui.theme.chips import Chip, delivery_look
-from ui.theme.icons import icon, pixmap
+from ui.theme.icons import icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
 from warroom.domain.account import Account
@@ -39,10 +41,7 @@ class History(QWidget):
 
     def show_view(self, view: PostView | None, accounts: dict[AccountId, Account], now: datetime) -> None:
         """Show the past of the post in `view`; None for one that was never saved."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         if view is None or not view.versions:
             nothing = QLabel(
                 tr("Nothing was submitted yet. Every submission is kept here, as approvers saw it.")
@@ -105,19 +104,10 @@ class History(QWidget):
         return frame
 
 
-def verdict_line(approval: Approval, at: str) -> QFrame:
+def verdict_line(approval: Approval, at: str) -> MarkedLine:
     """One verdict: who, what, when and why."""
     symbol, tone, words = _verdict(approval, at)
-    frame = QFrame()
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(tokens.SMALL)
-    mark = QLabel()
-    mark.setPixmap(pixmap(symbol, tone, 14))
-    row.addWidget(mark, alignment=Qt.AlignmentFlag.AlignTop)
-    text = f"{words}\n{breakable(approval.note)}" if approval.note else words
-    row.addWidget(QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True), 1)
-    return frame
+    return MarkedLine(symbol, tone, f"{words}\n{breakable(approval.note)}" if approval.note else words)
 
 
 def _verdict(approval: Approval, at: str) -> tuple[str, Tone, str]:

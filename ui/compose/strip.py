@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.columns import empty
 from ui.theme import tokens
 from ui.theme.icons import pixmap
 from ui.theme.tokens import Tone, palette
@@ -80,7 +81,4 @@ class Strip(QFrame):
         """Say nothing."""
         self.hide()
         self._sentence.clear()
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._buttons)

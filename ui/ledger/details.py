@@ -3,8 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from ui.columns import empty, padded_column, words
 from ui.ledger.words import (
     action_in_words,
     actor_in_words,
@@ -13,8 +14,6 @@ from ui.ledger.words import (
     subject_in_words,
 )
 from ui.states import EmptyState
-from ui.theme import tokens
-from ui.theme.style import set_look
 from warroom.domain.ledger import LedgerEntry
 from warroom.language import tr
 
@@ -37,10 +36,7 @@ class EntryDetails(QWidget):
 
     def show_entry(self, entry: LedgerEntry) -> None:
         """Show `entry`."""
-        inside = QFrame()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
-        column.setSpacing(tokens.SMALL)
+        inside, column = padded_column()
         column.addWidget(_label(action_in_words(entry), "title"))
         column.addWidget(
             _label(
@@ -60,10 +56,7 @@ class EntryDetails(QWidget):
 
     def _put(self, inside: QWidget) -> None:
         """Show `inside` in place of what was shown."""
-        old = self._column.takeAt(0)
-        if old is not None and (widget := old.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+        empty(self._column)
         self._column.addWidget(inside)
 
 
@@ -73,10 +66,6 @@ def _in_lines(digest: str) -> str:
 
 
 def _label(text: str, look: str = "") -> QLabel:
-    label = QLabel(text, wordWrap=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setMinimumWidth(1)  # a word without end is cut, and doesn't widen the inspector
+    label = words(text, look)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if look:
-        set_look(label, look)
     return label
