@@ -3,26 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSpinBox, QWidget
 
 from ui.desk import Desk
-from ui.theme import tokens
+from ui.entry_form import EntryForm
 from ui.theme.fields import indent
-from ui.theme.icons import icon, network_icon
+from ui.theme.icons import network_icon
 from ui.theme.style import set_look
-from ui.theme.tokens import Tone
 from warroom.domain.capabilities import Capabilities
 from warroom.language import tr
 from warroom.ports import Secret
@@ -41,15 +28,13 @@ class NewAccount:
     approvals_needed: int
 
 
-class AddAccountForm(QScrollArea):
+class AddAccountForm(EntryForm):
     """Signals: `submitted` with a NewAccount; `cancelled`."""
 
     submitted = Signal(object)
-    cancelled = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
+        super().__init__("mdi6.link-variant-plus", tr("Add and test"), parent)
         rehearsal = desk.campaign.rehearsal
         offered = [network for network in desk.office.networks.values() if network.rehearsal == rehearsal]
         self._offered = {network.network: network for network in offered}
@@ -67,12 +52,8 @@ class AddAccountForm(QScrollArea):
         self.approvals = QSpinBox(minimum=1, maximum=MOST_APPROVALS)
         indent(self.approvals)
         self.approvals.setAccessibleName(tr("People who sign"))
-        self._missing = QLabel(wordWrap=True)
-        set_look(self._missing, "muted")
-        self.add = QPushButton(icon("mdi6.link-variant-plus", Tone.ON_ACCENT), tr("Add and test"))
-        set_look(self.add, "primary")
-        self._form = QFormLayout()
-        self._assemble()
+        self._add_rows()
+        self.assemble(tr("Add an account"))
         for changed in (self.handle.textChanged, self.service_url.textChanged, self.secret.textChanged):
             changed.connect(self._on_edited)
         self.network.currentIndexChanged.connect(self._on_edited)
@@ -80,39 +61,19 @@ class AddAccountForm(QScrollArea):
         self.add.clicked.connect(lambda: self.submitted.emit(self._typed()))
         self._on_edited()
 
-    def _assemble(self) -> None:
-        title = QLabel(tr("Add an account"))
-        set_look(title, "title")
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self._form.setVerticalSpacing(tokens.TINY)
-        self._form.addRow(tr("Network"), self.network)
-        self._form.addRow(self._world)
-        self._form.addRow(tr("Handle"), self.handle)
-        self._form.addRow(tr("Server, when it isn't the usual one"), self.service_url)
-        self._form.addRow(tr("App password"), self.secret)
+    def _add_rows(self) -> None:
+        self.form.addRow(tr("Network"), self.network)
+        self.form.addRow(self._world)
+        self.form.addRow(tr("Handle"), self.handle)
+        self.form.addRow(tr("Server, when it isn't the usual one"), self.service_url)
+        self.form.addRow(tr("App password"), self.secret)
         keeps = QLabel(
             tr("Kept sealed and never shown again. Not the account's main password."), wordWrap=True
         )
         set_look(keeps, "small")
-        self._form.addRow(keeps)
-        self._form.addRow(tr("Name here, optional"), self.display_name)
-        self._form.addRow(tr("How many people sign what it sends"), self.approvals)
-        cancel = QPushButton(tr("Cancel"))
-        cancel.clicked.connect(self.cancelled)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add)
-        buttons.addWidget(cancel)
-        buttons.addStretch()
-        inside = QFrame()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
-        column.setSpacing(tokens.SMALL)
-        column.addWidget(title)
-        column.addLayout(self._form)
-        column.addWidget(self._missing)
-        column.addLayout(buttons)
-        column.addStretch()
-        self.setWidget(inside)
+        self.form.addRow(keeps)
+        self.form.addRow(tr("Name here, optional"), self.display_name)
+        self.form.addRow(tr("How many people sign what it sends"), self.approvals)
 
     def begin(self) -> None:
         """Start with empty fields."""
@@ -140,7 +101,7 @@ class AddAccountForm(QScrollArea):
 
     def _on_edited(self) -> None:
         network = self._chosen()
-        self._form.setRowVisible(self.service_url, network is not None and not network.rehearsal)
+        self.form.setRowVisible(self.service_url, network is not None and not network.rehearsal)
         missing = ""
         if network is None:
             missing = tr("This program knows no network for such a campaign.")
@@ -150,9 +111,7 @@ class AddAccountForm(QScrollArea):
             missing = tr("Type the address of its server.")
         elif not self.secret.text():
             missing = _any_password() if network.rehearsal else tr("Type the app password.")
-        self.add.setEnabled(not missing)
-        self._missing.setText(missing)
-        self._missing.setVisible(bool(missing))
+        self.say_missing(missing)
 
 
 def _any_password() -> str:

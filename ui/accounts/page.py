@@ -3,30 +3,19 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from ui.accounts.add_form import AddAccountForm, NewAccount
 from ui.accounts.model import ACCOUNT, HEALTH, AccountsModel, HealthDelegate
 from ui.accounts.panel import AccountPanel
 from ui.actions import make_action
 from ui.desk import Desk
+from ui.directory import Directory
 from ui.page import Page
 from ui.states import EmptyState, FailedState, Stateful
-from ui.theme import tokens
-from ui.theme.style import set_look
+from ui.theme.tables import list_rows
 from warroom.domain.account import Account, AccountHealth
 from warroom.domain.errand import ErrandKind
 from warroom.domain.ids import AccountId, ErrandId
@@ -89,16 +78,9 @@ class AccountsPage(Page):
         table.setModel(self._model)
         table.setItemDelegateForColumn(HEALTH, HealthDelegate(table))
         table.setAccessibleName(tr("Accounts"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
+        list_rows(table, 40)
         table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(40)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(ACCOUNT, QHeaderView.ResizeMode.Stretch)
         return table
@@ -111,32 +93,9 @@ class AccountsPage(Page):
         return add
 
     def _assemble(self) -> None:
-        title = QLabel(tr("Accounts"))
-        set_look(title, "title")
-        button = QPushButton(self._add.icon(), self._add.text())
-        button.setEnabled(self._add.isEnabled())
-        button.setToolTip(self._add.statusTip() or tr("Add an account (Ctrl+N)"))
-        button.clicked.connect(self._add.trigger)
-        head = QHBoxLayout()
-        head.addWidget(title)
-        head.addStretch()
-        head.addWidget(button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
-        column.setSpacing(tokens.MEDIUM)
-        column.addLayout(head)
-        column.addWidget(self._list, 1)
-        self._right.setMinimumWidth(320)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self._right)
-        split.setStretchFactor(0, 1)
-        split.setSizes([800, 380])
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split)
+        outer.addWidget(Directory(tr("Accounts"), self._add, self._list, self._right))
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:

@@ -13,20 +13,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from ui.calendar.contents import Contents, at
 from ui.calendar.words import accounts_in_words, item_in_words, title_of
 from ui.dates import clock, day
 from ui.theme.chips import CHIP_HEIGHT, chip_width, paint_chip, post_look
 from ui.theme.icons import network_icon
+from ui.theme.tables import list_rows
 from ui.theme.tokens import SMALL, Tone
 from warroom.domain.capabilities import Capabilities
 from warroom.domain.post import PostSummary
@@ -176,17 +170,8 @@ class Agenda(QTableView):
         self.setModel(self.lines)
         self.setItemDelegate(_Drawn(networks, self))
         self.setAccessibleName(tr("Posts by time"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
+        list_rows(self, 36)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(36)
-        self.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         self.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)

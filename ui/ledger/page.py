@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -26,6 +25,7 @@ from ui.page import Page
 from ui.states import EmptyState, FailedState, Stateful
 from ui.theme import tokens
 from ui.theme.style import set_look
+from ui.theme.tables import list_rows
 from warroom.domain.ledger import LedgerReport
 from warroom.errors import WarroomError
 from warroom.events import Topic
@@ -95,17 +95,10 @@ class LedgerPage(Page):
         table = QTableView()
         table.setModel(self.model)
         table.setAccessibleName(tr("Ledger, newest first"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
+        list_rows(table, 30)
         table.setWordWrap(False)
-        table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(30)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         for column, width in enumerate((186, 130, 220, 122)):
             table.setColumnWidth(column, width)

@@ -1,68 +1,31 @@
 """The form for somebody new at headquarters."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.entry_form import EntryForm
 from ui.people.password_fields import PasswordFields
 from ui.people.role_boxes import RoleBoxes
-from ui.theme import tokens
-from ui.theme.icons import icon
-from ui.theme.style import set_look
 from warroom.domain.person import Role
 from warroom.language import tr
 
 
-class AddForm(QScrollArea):
+class AddForm(EntryForm):
     """Signals: `submitted` with login, name, roles and password; `cancelled`."""
 
     submitted = Signal(str, str, object, str)
-    cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, widgetResizable=True)
-        title = QLabel(tr("Add a person"))
-        set_look(title, "title")
+        super().__init__("mdi6.account-plus-outline", tr("Add"), parent)
         self.name, self.login = QLineEdit(maxLength=100), QLineEdit(maxLength=60)
         self.name.setAccessibleName(tr("Name"))
         self.login.setAccessibleName(tr("Login"))
         self.login.setPlaceholderText(tr("a-z, 0-9, dot, dash, underscore"))
         self.roles = RoleBoxes()
         self.password = PasswordFields()
-        self._missing = QLabel(wordWrap=True)
-        set_look(self._missing, "muted")
-        self.add = QPushButton(icon("mdi6.account-plus-outline", tokens.Tone.ON_ACCENT), tr("Add"))
-        set_look(self.add, "primary")
-        cancel = QPushButton(tr("Cancel"))
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setVerticalSpacing(tokens.TINY)
-        form.addRow(tr("Name, as colleagues know it"), self.name)
-        form.addRow(tr("Login, to sign in with"), self.login)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add)
-        buttons.addWidget(cancel)
-        buttons.addStretch()
-        inside = QFrame()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
-        column.setSpacing(tokens.SMALL)
-        column.addWidget(title)
-        column.addLayout(form)
-        for widget in (self.roles, self.password, self._missing):
-            column.addWidget(widget)
-        column.addLayout(buttons)
-        column.addStretch()
-        self.setWidget(inside)
+        self.form.addRow(tr("Name, as colleagues know it"), self.name)
+        self.form.addRow(tr("Login, to sign in with"), self.login)
+        self.assemble(tr("Add a person"), self.roles, self.password)
         for changed in (
             self.name.textChanged,
             self.login.textChanged,
@@ -72,7 +35,6 @@ class AddForm(QScrollArea):
             changed.connect(self._on_changed)
         self.password.submitted.connect(self.add.click)
         self.add.clicked.connect(self._on_add)
-        cancel.clicked.connect(self.cancelled)
         self._on_changed()
 
     def begin(self) -> None:
@@ -97,6 +59,4 @@ class AddForm(QScrollArea):
             missing = tr("Give a login.")
         elif not self.password.ready:
             missing = tr("Type a first password twice; the person can change it.")
-        self.add.setEnabled(not missing)
-        self._missing.setText(missing)
-        self._missing.setVisible(bool(missing))
+        self.say_missing(missing)

@@ -3,30 +3,19 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from ui.actions import make_action
 from ui.desk import Desk
+from ui.directory import Directory
 from ui.page import Page
 from ui.people.add_form import AddForm
 from ui.people.model import PeopleModel
 from ui.people.person_panel import PersonPanel
 from ui.states import FailedState, Stateful
-from ui.theme import tokens
-from ui.theme.style import set_look
+from ui.theme.tables import list_rows
 from warroom.domain.ids import PersonId
 from warroom.domain.person import Person, Role
 from warroom.errors import WarroomError
@@ -67,15 +56,8 @@ class PeoplePage(Page):
         table = QTableView()
         table.setModel(self._model)
         table.setAccessibleName(tr("People"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(36)
+        list_rows(table, 36)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setMaximumSectionSize(280)
@@ -91,31 +73,9 @@ class PeoplePage(Page):
         return add
 
     def _assemble(self) -> None:
-        title = QLabel(tr("People"))
-        set_look(title, "title")
-        button = QPushButton(self._add.icon(), self._add.text())
-        button.setEnabled(self._add.isEnabled())
-        button.setToolTip(self._add.statusTip() or tr("Add a person (Ctrl+N)"))
-        button.clicked.connect(self._add.trigger)
-        head = QHBoxLayout()
-        head.addWidget(title)
-        head.addStretch()
-        head.addWidget(button)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
-        column.setSpacing(tokens.MEDIUM)
-        column.addLayout(head)
-        column.addWidget(self._list, 1)
-        split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        split.addWidget(left)
-        split.addWidget(self._right)
-        split.setStretchFactor(0, 1)
-        split.setSizes([760, 380])
-        self._right.setMinimumWidth(320)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split)
+        outer.addWidget(Directory(tr("People"), self._add, self._list, self._right))
 
     def _connect(self) -> None:
         self.desk.bridge.changed.connect(self._on_changed)
