@@ -21,6 +21,8 @@ from warroom.language import tr
 COLUMNS = frozenset({"title", "text", "accounts", "due", "languages"})
 NEEDED = frozenset({"text", "accounts"})
 MAX_BYTES = 10 * 1024 * 1024
+YEARS = range(2000, 2200)
+"""Years that a plan may name: others are typing errors, and the first and last ones break arithmetic."""
 
 # Not splitlines(): it would also turn other separators inside a text into line ends.
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -139,6 +141,8 @@ def _due(field: str, zone: ZoneInfo) -> datetime | None:
         parsed_day, parsed_time = date.fromisoformat(day), time.fromisoformat(at.strip())
     except ValueError as error:
         raise BadInput(tr("“{due}” is not a time like 2026-05-24 18:30.", due=field[:60])) from error
+    if parsed_day.year not in YEARS:
+        raise BadInput(tr("“{due}” is not a time like 2026-05-24 18:30.", due=field[:60]))
     if parsed_time.tzinfo is not None:
         raise BadInput(tr("“{due}” names a zone; times are the campaign's own wall time.", due=field[:60]))
     return local(zone, parsed_day, parsed_time)

@@ -85,6 +85,8 @@ def test_texts_come_through_as_they_were_written(texts: list[str]) -> None:
         ("text,accounts,due\nok,spring,tomorrow", "Line 2: “tomorrow” is not a time like 2026-05-24 18:30"),
         ("text,accounts,due\nok,spring,2026-05-24 18:30+02:00", "names a zone"),
         ("text,accounts,due\nok,spring,2026-03-29 02:30", "Line 2: 02:30 does not exist on 2026-03-29"),
+        ("text,accounts,due\nok,spring,0001-01-01 00:00", "“0001-01-01 00:00” is not a time like"),
+        ("text,accounts,due\nok,spring,9999-12-31 23:59", "“9999-12-31 23:59” is not a time like"),
         ("text,accounts\nz\0ro,spring", "holds a zero byte"),
     ],
 )

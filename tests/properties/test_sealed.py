@@ -27,7 +27,7 @@ from warroom.errors import BadInput
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 ANYTHING = st.text(st.characters(), max_size=60)
-INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 — Hypothesis wants naive bounds beside the zone
+INSTANTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 — Hypothesis wants naive bounds beside the zone
 NUMBERS = st.integers(1, 2**53 - 1)
 HASHES = st.binary(max_size=4).map(lambda content: Sha256(sha256(content).hexdigest()))
 

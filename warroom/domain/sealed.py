@@ -129,7 +129,8 @@ def _number(value: object) -> int:
 
 def instant_to_text(instant: datetime) -> str:
     """`instant` as the sealed document and the database write it: UTC, microseconds, fixed width."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    # Not strftime: its years before 1000 have fewer digits.
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def instant_from_text(text: str) -> datetime:
