@@ -37,7 +37,7 @@ METRICS_EVERY = timedelta(minutes=1)
 METRICS_SINCE = timedelta(days=3)
 METRICS_AT_ONCE = 25
 READERS, ERRAND_RUNNERS, COUNTERS = 4, 4, 1
-PATIENCE = 5.0
+PATIENCE = 4.0
 """Seconds that calls under way get to come back when the worker is told to stop."""
 
 CONCERNS = frozenset({Topic.ERRANDS, Topic.ACCOUNTS})

@@ -14,12 +14,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event, get_ident
 
 from schedules.access import Accesses
 from schedules.hands import Hands
+from schedules.ready import Ready
 from schedules.recovery import Doubts, put_right
 from schedules.retry import decide
 from warroom.domain.ids import AccountId, WorkerId
@@ -29,7 +30,7 @@ from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Connector, NotSent, Outcome, Unknown
 from warroom.services import deliver, workers
-from warroom.services.deliver import Leased, Sending
+from warroom.services.deliver import Sending
 from warroom.services.office import Office
 
 log = logging.getLogger(__name__)
@@ -53,9 +54,10 @@ LOOK_AGAIN = timedelta(seconds=1)
 RECORD_WITHIN = timedelta(seconds=0.5)
 """While posts that are due wait, sending goes before recording, but for no longer than this."""
 
-PATIENCE = 10.0
+PATIENCE = 4.0
 """Seconds that calls under way get to come back when the worker is told to stop."""
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 CONCERNS = frozenset({Topic.DELIVERIES, Topic.HOLDS, Topic.CAMPAIGN, Topic.ACCOUNTS})
 
 
@@ -82,7 +84,7 @@ class Dispatcher:
             name: Hands[Sending, Outcome](f"send {name}", HANDS_PER_NETWORK, wake) for name in connectors
         }
         self._doubts = Doubts(office, connectors, accesses, wake)
-        self._ready: list[Leased] = []
+        self._ready = Ready()
         self._on_their_way: Counter[AccountId] = Counter()
         self._unrecorded: list[tuple[Sending, Settlement]] = []
         self._holds = 0
@@ -134,7 +136,7 @@ class Dispatcher:
 
     def _turn(self, now: datetime) -> None:
         self._take(now)
-        if now >= self._record_at or not self._rushing(now):
+        if now >= self._record_at or not self._ready.is_due(now):
             self._record()
         self._beat(now)
         self._claim(now)
@@ -142,8 +144,8 @@ class Dispatcher:
 
     def finish(self) -> None:
         """Begin nothing more, wait a little for what is on its way, and give back every lease."""
-        deliver.let_go(self._office, self._ready)
-        self._ready.clear()
+        deliver.let_go(self._office, tuple(self._ready))
+        self._ready = Ready()
         self._let_go(time.monotonic() + PATIENCE)
         now = self._office.clock.now()
         self._take(now)
@@ -169,10 +171,6 @@ class Dispatcher:
         if self._doubts.take():
             self._news.set()
 
-    def _rushing(self, now: datetime) -> bool:
-        """Whether something is due that waits for a hand."""
-        return bool(self._ready) and self._ready[0].goes_at <= now
-
     def _record(self) -> None:
         if not self._unrecorded:
             return
@@ -193,7 +191,8 @@ class Dispatcher:
             try:
                 following.extend(deliver.settle(self._office, [(sending, settlement)], self._lease))
             except RuleBroken as refusal:
-                log.error("Delivery %d can't be recorded: %s", sending.delivery.id, refusal.sentence)  # noqa: TRY400 — the sentence says it all
+                why = refusal.sentence
+                log.error("Delivery %d can't be recorded: %s", sending.delivery.id, why)  # noqa: TRY400 — it says all
         return tuple(following)
 
     def _beat(self, now: datetime) -> None:
@@ -208,7 +207,7 @@ class Dispatcher:
                 self._news.set()
         if now >= self._renew_at:
             self._renew_at = now + self._lease / 3
-            deliver.renew(self._office, self._ready, self._lease)
+            deliver.renew(self._office, tuple(self._ready), self._lease)
         self._doubts.look(now)
 
     def _claim(self, now: datetime) -> None:
@@ -218,53 +217,24 @@ class Dispatcher:
         if now < self._claim_at or len(self._ready) >= READY_MOST:
             return
         leased = deliver.claim(self._office, self._worker, AT_ONCE, self._lease, AHEAD)
-        # A delivery that is leased again was taken from us while we stood still: the old lease is void.
-        again = {job.delivery.id for job in leased}
-        kept = [job for job in self._ready if job.delivery.id not in again]
-        self._ready = sorted([*kept, *leased], key=lambda job: (job.goes_at, job.delivery.id))
+        self._ready.add(leased)
         if len(leased) < AT_ONCE:
             due_at = deliver.next_due_at(self._office)
-            self._claim_at = (
-                max(due_at - AHEAD, now + LOOK_AGAIN) if due_at else datetime.max.replace(tzinfo=now.tzinfo)
-            )
+            self._claim_at = max(due_at - AHEAD, now + LOOK_AGAIN) if due_at else NEVER
 
     def _start(self) -> None:
-        going, too_many = self._choose()
-        for resets_at, jobs in too_many.items():
+        free = {name: hands.free for name, hands in self._hands.items()}
+        now = self._office.clock.now()
+        choice = self._ready.choose(now, free, self._on_their_way, self._accesses.budget)
+        for resets_at, jobs in choice.too_many.items():
             deliver.let_go(self._office, jobs, resets_at)
-            self._put_away(jobs)
+            self._ready.drop(jobs)
             self._news.set()
-        if going:
-            sendings = deliver.begin(self._office, going, self._lease)
-            self._put_away(going)
+        if choice.going:
+            sendings = deliver.begin(self._office, choice.going, self._lease)
+            self._ready.drop(choice.going)
             for sending in sendings:
                 self._hand_out(sending)
-
-    def _put_away(self, jobs: list[Leased]) -> None:
-        done = {job.delivery.lease for job in jobs}
-        self._ready = [job for job in self._ready if job.delivery.lease not in done]
-
-    def _choose(self) -> tuple[list[Leased], dict[datetime, list[Leased]]]:
-        """What goes now, as far as hands are free; and what its network takes only from an instant on."""
-        now = self._office.clock.now()
-        free = {name: hands.free for name, hands in self._hands.items()}
-        planned = self._on_their_way.copy()
-        going: list[Leased] = []
-        too_many: dict[datetime, list[Leased]] = {}
-        for job in self._ready:
-            if job.goes_at > now or not any(free.values()):
-                break
-            account = job.account
-            if not free[account.network]:
-                continue
-            budget = self._accesses.budget(account.id)
-            if budget is not None and budget.remaining <= planned[account.id]:
-                too_many.setdefault(budget.resets_at, []).append(job)
-                continue
-            free[account.network] -= 1
-            planned[account.id] += 1
-            going.append(job)
-        return going, too_many
 
     def _hand_out(self, sending: Sending) -> None:
         account = sending.leased.account
@@ -299,10 +269,9 @@ class Dispatcher:
         """How long nothing has to be done, unless `wake` is set."""
         now = self._office.clock.now()
         # What is due already waits for a hand, which wakes us when it comes back.
-        coming = [job.goes_at for job in self._ready if job.goes_at > now][:1]
-        if self._unrecorded:
-            coming.append(self._record_at)
-        soonest = min(self._beat_at, self._claim_at, *coming)
+        coming = self._ready.next_at(now) or NEVER
+        record_at = self._record_at if self._unrecorded else NEVER
+        soonest = min(self._beat_at, self._claim_at, record_at, coming)
         return max(0.0, (soonest - now).total_seconds())
 
 

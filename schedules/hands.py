@@ -47,7 +47,8 @@ class Hands(Generic[Task, Result]):
     def free(self) -> int:
         """How many more calls would start at once, or, where calls are quick, within a moment."""
         ahead = int(self._count * (AHEAD_SECONDS / self._call_seconds - 1))
-        return self._count + min(max(ahead, 0), MOST_AHEAD) - self._busy
+        # When calls become slow, more may be waiting than would be handed out now.
+        return max(0, self._count + min(max(ahead, 0), MOST_AHEAD) - self._busy)
 
     def do(self, task: Task, call: Callable[[], Result]) -> None:
         """Make `call`, which expects its network's troubles itself, as soon as a hand is free."""

@@ -23,10 +23,10 @@ from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.errand import Errand
 from warroom.domain.ids import PostId, WorkerId
-from warroom.domain.post import Post
+from warroom.domain.post import Draft, Part, Post
 from warroom.domain.worker import Pulse
 from warroom.ports import Connector, Identity, Outcome
-from warroom.services import accounts, errands, queries, workers
+from warroom.services import accounts, approve, compose, errands, queries, workers
 from warroom.services.deliver import Sending
 from warroom.services.office import Office
 
@@ -101,6 +101,15 @@ class Stage:
     def post(self, text: str = "We meet on Sunday at ten.", **draft: object) -> Post:
         """A post by Camille that Alix approved."""
         return factories.approved(self.office, self.staff.camille.id, self.staff.alix.id, text, **draft)
+
+    def thread(self, *texts: str) -> Post:
+        """A thread by Camille that Alix approved."""
+        camille, alix = self.staff.camille.id, self.staff.alix.id
+        account = factories.first_account(self.office)
+        parts = tuple(Part(text) for text in texts)
+        post = compose.start(self.office, camille, Draft(title="Plan", accounts=(account,), thread=parts))
+        version = compose.submit(self.office, camille, post.id, post.revision)
+        return approve.approve(self.office, alix, post.id, version.version, version.digest)
 
     def posts(self, count: int) -> list[Post]:
         """Several approved posts, due at once."""

@@ -3,12 +3,9 @@
 from datetime import timedelta
 
 from connectors.rehearsal.faults import Fault
-from tests import factories
 from tests.schedules.conftest import Stage
 from warroom.domain.delivery import Decision, DeliveryState
-from warroom.domain.ids import Sha256
-from warroom.domain.post import Draft, Part
-from warroom.services import approve, compose, hold, schedule
+from warroom.services import hold, schedule
 
 SENT, HELD, QUEUED = DeliveryState.SENT, DeliveryState.HELD, DeliveryState.QUEUED
 
@@ -35,11 +32,7 @@ def test_a_hold_in_the_middle_of_the_queue_keeps_the_rest_here(stage: Stage) -> 
 
 
 def test_a_hold_between_two_parts_of_a_thread_keeps_the_second_here(stage: Stage) -> None:
-    thread = (Part("One."), Part("Two."))
-    draft = Draft(title="Plan", accounts=(factories.first_account(stage.office),), thread=thread)
-    post = compose.start(stage.office, stage.staff.camille.id, draft)
-    version = compose.submit(stage.office, stage.staff.camille.id, post.id, post.revision)
-    approve.approve(stage.office, stage.staff.alix.id, post.id, 1, Sha256(version.digest))
+    post = stage.thread("One.", "Two.")
     stage.network.set_fault(Fault.SLOW, count=1, seconds=0.3)
     publisher = stage.dispatcher()
     publisher.until(stage.stands(post, DeliveryState.SENDING))

@@ -12,11 +12,9 @@ from connectors.rehearsal.settings import WINDOW
 from tests import factories
 from tests.schedules.conftest import Stage
 from warroom.domain.delivery import Decision, DeliveryState
-from warroom.domain.ids import Sha256
-from warroom.domain.post import Draft, Part
 from warroom.errors import NetworkTrouble
 from warroom.ports import AccountAccess, Outcome, Parcel, Secret
-from warroom.services import accounts, approve, compose, queries, schedule
+from warroom.services import accounts, queries, schedule
 
 SENT, QUEUED, FAILED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.FAILED
 MISSED, IN_DOUBT = DeliveryState.MISSED, DeliveryState.IN_DOUBT
@@ -44,15 +42,7 @@ def test_a_post_without_a_time_goes_out_as_soon_as_it_is_approved(stage: Stage) 
 
 
 def test_a_thread_goes_out_part_by_part_each_hanging_on_the_one_before(stage: Stage) -> None:
-    draft = Draft(
-        title="Our plan",
-        accounts=(factories.first_account(stage.office),),
-        thread=(Part("One."), Part("Two."), Part("Three.")),
-    )
-    post = compose.start(stage.office, stage.staff.camille.id, draft)
-    version = compose.submit(stage.office, stage.staff.camille.id, post.id, post.revision)
-    approve.approve(stage.office, stage.staff.alix.id, post.id, 1, Sha256(version.digest))
-
+    post = stage.thread("One.", "Two.", "Three.")
     stage.dispatcher().until(stage.stands(post, SENT))
 
     one, two, three = stage.on_network()

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from connectors.rehearsal.faults import Fault
 from schedules.dispatcher import LEASE, Dispatcher
 from schedules.recovery import put_right
 from tests.schedules.conftest import Stage
 from warroom.domain.delivery import DeliveryState, RemotePost
-from warroom.domain.ids import WorkerId
+from warroom.domain.ids import WORKER, WorkerId
 from warroom.domain.post import Post
 from warroom.domain.settlement import Done, RetryAt
 from warroom.ports import NotSent, Sent
@@ -108,6 +111,24 @@ def test_a_worker_that_stood_still_with_posts_in_hand_sends_each_of_them_once(st
     publisher.until(stage.all_stand(posts, SENT))
     publisher.turn(5)
     assert sorted(stored.text for stored in stage.on_network()) == sorted(f"Reason {n}." for n in range(12))
+
+
+@pytest.mark.logs_error("Delivery 1 can't be recorded")
+def test_one_delivery_that_can_not_be_recorded_keeps_no_other_back(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.network.set_fault(Fault.SLOW, count=2, seconds=0.3)
+    thread, post = stage.thread("One.", "Two."), stage.post()
+    publisher = stage.dispatcher()
+    publisher.until(stage.all_stand([thread, post], DeliveryState.SENDING))
+    with stage.office.store.write(WORKER) as uow:  # What can't be, so that the database must refuse the rest.
+        uow.deliveries.record_part(stage.delivery(thread), RemotePost("p1"), stage.clock.now())
+
+    publisher.until(lambda: "can't be recorded" in caplog.text and stage.delivery(post).state is SENT)
+    assert stage.delivery(thread).state is DeliveryState.SENDING
+    until_sent(stage, thread)
+    sent_texts = [stored.text for stored in stage.on_network()]
+    assert sorted(sent_texts) == ["One.", "Two.", "We meet on Sunday at ten."]
 
 
 def test_every_step_of_a_crash_stands_in_the_ledger(stage: Stage) -> None:

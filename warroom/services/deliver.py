@@ -22,7 +22,6 @@ from warroom.services.office import Office, existing_account, existing_campaign
 from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 from warroom.store import UnitOfWork
 
-
 ANSWERS_AFTER = timedelta(seconds=2)
 """How long after a post nobody can have answered it; a burst of posts is one reason to read, not many."""
 
