@@ -28,9 +28,8 @@ class WelcomeStage(QScrollArea):
         around = QVBoxLayout(ground)
         around.setContentsMargins(tokens.HUGE, tokens.HUGE, tokens.HUGE, tokens.HUGE)
         around.addStretch(1)
-        row = (
-            QHBoxLayout()
-        )  # Not an alignment: that would forget that wrapped text needs height for its width.
+        # Not an alignment: that would forget that wrapped text needs height for its width.
+        row = QHBoxLayout()
         row.addStretch()
         row.addWidget(card)
         row.addStretch()
@@ -47,15 +46,19 @@ def _sign(title: str, subtitle: str) -> QHBoxLayout:
     symbol.setFixedSize(56, 56)
     symbol.setAccessibleName(tr("Warroom"))
     row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
+    row.addLayout(explained(title, "title", subtitle), stretch=1)
+    return row
+
+
+def explained(title: str, look: str, text: str) -> QVBoxLayout:
+    """A title in `look` with a muted text below it."""
     words = QVBoxLayout()
     words.setSpacing(tokens.TINY)
-    for text, look in ((title, "title"), (subtitle, "muted")):
-        label = QLabel(text)
-        label.setWordWrap(True)
-        set_look(label, look)
+    for line, line_look in ((title, look), (text, "muted")):
+        label = QLabel(line, wordWrap=True)
+        set_look(label, line_look)
         words.addWidget(label)
-    row.addLayout(words, stretch=1)
-    return row
+    return words
 
 
 class Sentence(QLabel):

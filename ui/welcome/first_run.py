@@ -24,7 +24,7 @@ from ui.theme import tokens
 from ui.theme.icons import pixmap
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
-from ui.welcome.card import Sentence, WelcomeStage, labelled, password_field
+from ui.welcome.card import Sentence, WelcomeStage, explained, labelled, password_field
 from warroom.errors import WarroomError
 from warroom.language import LANGUAGES, spoken, tr
 from warroom.services import setup
@@ -285,13 +285,6 @@ def _choice(icon_name: str, title: str, text: str, button: QPushButton) -> QFram
     symbol = QLabel()
     symbol.setPixmap(pixmap(icon_name, Tone.ACCENT, 32))
     row.addWidget(symbol)
-    words = QVBoxLayout()
-    words.setSpacing(tokens.TINY)
-    for line, look in ((title, "heading"), (text, "muted")):
-        label = QLabel(line)
-        label.setWordWrap(True)
-        set_look(label, look)
-        words.addWidget(label)
-    row.addLayout(words, stretch=1)
+    row.addLayout(explained(title, "heading", text), stretch=1)
     row.addWidget(button)
     return choice
