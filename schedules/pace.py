@@ -15,6 +15,9 @@ STEP = timedelta(seconds=1)
 
 FIRST_BACKOFF = timedelta(seconds=10)
 LONGEST_BACKOFF = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(days=1)
+"""Whatever a network asks for, it is asked again after this: its answer may just be wrong."""
+
 SHARE = 0.5
 """The part of the remaining budget that reading may use."""
 
@@ -28,7 +31,7 @@ def pause_after(previous: timedelta, found: int, budget: Budget | None, now: dat
 def pause_after_trouble(previous: timedelta, retry_at: datetime | None, now: datetime) -> timedelta:
     """The pause after a reading that failed: until the network's own instant, else twice as long."""
     if retry_at is not None and retry_at > now:
-        return retry_at - now
+        return min(retry_at - now, LONGEST_WAIT)
     return min(max(previous * 2, FIRST_BACKOFF), LONGEST_BACKOFF)
 
 
@@ -36,6 +39,6 @@ def _affordable(budget: Budget | None, now: datetime) -> timedelta:
     """The shortest pause that spreads our share of the remaining calls until the budget is renewed."""
     if budget is None or budget.resets_at <= now:
         return timedelta()
-    left = budget.resets_at - now
+    left = min(budget.resets_at - now, LONGEST_WAIT)
     calls = int(budget.remaining * SHARE)
     return left if calls == 0 else left / calls

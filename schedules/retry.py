@@ -16,6 +16,9 @@ LONGEST_DELAY = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 """Attempts that fail without the network naming an instant; after the last one a person decides."""
 
+LONGEST_WAIT = timedelta(days=1)
+"""A network that asks for more than this is asked again after it: its answer may just be wrong."""
+
 SPREAD = timedelta(seconds=2)
 """How far after the instant that a network named posts come back, so that they do not all knock at once."""
 
@@ -31,8 +34,8 @@ def decide(outcome: Outcome, attempt: int, now: datetime, client_key: str) -> Se
             return Doubt(why)
         case NotSent(why, retry_at, needs_reconnect):
             if retry_at is not None:
-                spread = SPREAD * _fraction(client_key, attempt)
-                return RetryAt(max(retry_at, now) + spread, why, needs_reconnect)
+                at = min(max(retry_at, now), now + LONGEST_WAIT)
+                return RetryAt(at + SPREAD * _fraction(client_key, attempt), why, needs_reconnect)
             # An account that must be reconnected is not tried again before it is: that takes no bound.
             if attempt >= MAX_ATTEMPTS and not needs_reconnect:
                 return GiveUp(why)
