@@ -1,13 +1,17 @@
-"""What every test stands on: no display, no real keyring, an odd time zone, folders of its own, English."""
+"""What every test stands on: no display, no real keyring, an odd zone, own folders, English, and a campaign."""
 
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import factories
+from tests.factories import SetClock, Staff
 from warroom.language import speak
+from warroom.services.office import Office
 
 pytest_plugins = ["pytester", "tests.guards"]
 
@@ -41,3 +45,27 @@ def _english() -> Iterator[None]:
     """A test that speaks French doesn't leave the next one speaking it."""
     yield
     speak("en")
+
+
+@pytest.fixture(scope="session")
+def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The campaign “Spring” that every test gets a copy of."""
+    return factories.built_campaign(tmp_path_factory.mktemp("campaign"))
+
+
+@pytest.fixture
+def database(campaign_file: Path, tmp_path: Path) -> Path:
+    """This test's own campaign file."""
+    return factories.copied_campaign(campaign_file, tmp_path)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """This test's time."""
+    return SetClock()
+
+
+@pytest.fixture
+def staff(office: Office) -> Staff:
+    """Camille drafts, Alix approves, Sasha monitors, Noa administers; each folder has its `office`."""
+    return factories.staff(office)

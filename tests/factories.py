@@ -34,6 +34,21 @@ class UtcClock:
         return datetime.now(UTC)
 
 
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, instant: datetime = datetime(2027, 4, 1, 9, tzinfo=UTC)) -> None:
+        self.instant = instant
+
+    def now(self) -> datetime:
+        """Where the hands are."""
+        return self.instant
+
+    def move(self, **by: float) -> None:
+        """Let time pass: `minutes=5`."""
+        self.instant += timedelta(**by)
+
+
 @dataclass(frozen=True)
 class Staff:
     """The four people of the test campaign."""

@@ -31,18 +31,6 @@ class Said:
 Call = Callable[..., Said]
 
 
-@pytest.fixture(scope="session")
-def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The campaign that every test gets a copy of."""
-    return factories.built_campaign(tmp_path_factory.mktemp("commands"))
-
-
-@pytest.fixture
-def database(campaign_file: Path, tmp_path: Path) -> Path:
-    """This test's own campaign file."""
-    return factories.copied_campaign(campaign_file, tmp_path)
-
-
 @pytest.fixture
 def password_file(tmp_path: Path) -> Path:
     """Everybody's password, as an editor leaves it: with a line end."""

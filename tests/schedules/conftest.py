@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -18,7 +18,7 @@ from schedules.access import Accesses
 from schedules.collector import Collector
 from schedules.dispatcher import Dispatcher
 from tests import factories
-from tests.factories import Staff
+from tests.factories import SetClock, Staff
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.errand import Errand
@@ -32,21 +32,6 @@ from warroom.services.office import Office
 
 PATIENCE = 10.0
 """Seconds of real time after which what should have happened will not happen any more."""
-
-
-class SetClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2027, 4, 1, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """Where the hands are."""
-        return self.instant
-
-    def move(self, **by: float) -> None:
-        """Let time pass: `minutes=5`."""
-        self.instant += timedelta(**by)
 
 
 @dataclass
@@ -179,24 +164,6 @@ class Stage:
         self.office.bus.listen(runs.on_changed)
         self.halves.append(half)
         return half
-
-
-@pytest.fixture(scope="session")
-def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The campaign that every test gets a copy of."""
-    return factories.built_campaign(tmp_path_factory.mktemp("campaign"))
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    """The test's time."""
-    return SetClock()
-
-
-@pytest.fixture
-def database(campaign_file: Path, tmp_path: Path) -> Path:
-    """The test's campaign file."""
-    return factories.copied_campaign(campaign_file, tmp_path)
 
 
 @pytest.fixture

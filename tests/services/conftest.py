@@ -1,32 +1,16 @@
 """The campaign “Spring” for the use cases' stories: a real file, and a clock that is moved by hand."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, Staff
+from tests.factories import PASSWORD, SetClock, Staff
 from warroom.domain.ids import WORKER
 from warroom.domain.person import Person, Role
 from warroom.services import people
 from warroom.services.office import Office
-
-
-class SetClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2027, 4, 1, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """Where the hands are."""
-        return self.instant
-
-    def move(self, **by: float) -> None:
-        """Let time pass: `minutes=5`."""
-        self.instant += timedelta(**by)
 
 
 @pytest.fixture(scope="session")
@@ -41,29 +25,11 @@ def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    """This test's time."""
-    return SetClock()
-
-
-@pytest.fixture
-def database(campaign_file: Path, tmp_path: Path) -> Path:
-    """This test's own campaign file."""
-    return factories.copied_campaign(campaign_file, tmp_path)
-
-
-@pytest.fixture
 def office(database: Path, clock: SetClock) -> Iterator[Office]:
     """The campaign, opened."""
     opened = factories.opened_office(database, clock)
     yield opened
     opened.store.close()
-
-
-@pytest.fixture
-def staff(office: Office) -> Staff:
-    """Camille drafts, Alix approves, Sasha monitors, Noa administers."""
-    return factories.staff(office)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from tests import factories
-from tests.factories import Staff
-from tests.services.conftest import SetClock
+from tests.factories import SetClock, Staff
 from tests.services.publishing import publish, states
 from warroom.errors import Refused, StoreTrouble
 from warroom.services import backup, ledger, queries

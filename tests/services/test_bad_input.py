@@ -11,8 +11,7 @@ import pytest
 from PIL import Image
 
 from tests import factories
-from tests.factories import Staff
-from tests.services.conftest import SetClock
+from tests.factories import SetClock, Staff
 from tests.services.publishing import publish, states
 from tests.store.scene import png
 from warroom.domain.checks import Severity

@@ -7,8 +7,7 @@ from threading import Thread
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, Staff
-from tests.services.conftest import SetClock
+from tests.factories import PASSWORD, SetClock, Staff
 from warroom.domain.ids import PersonId
 from warroom.domain.person import Role
 from warroom.errors import BadInput, NotAllowed, Refused

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD
-from tests.services.conftest import SetClock
+from tests.factories import PASSWORD, SetClock
 from tests.services.publishing import deliveries, publish
 from tests.store.scene import png
 from tests.timelines import arrive, incoming

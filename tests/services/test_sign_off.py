@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from tests.factories import Staff
-from tests.services.conftest import SetClock
+from tests.factories import SetClock, Staff
 from tests.services.publishing import LEASE, WORKER_ID, deliveries, publish, states
 from warroom.domain.approval import Verdict
 from warroom.domain.delivery import Decision, RemotePost

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from tests.factories import Staff
-from tests.services.conftest import SetClock
+from tests.factories import SetClock, Staff
 from tests.services.publishing import LEASE, WORKER_ID, deliveries, publish, states
 from warroom.domain.delivery import Decision, Delivery
 from warroom.domain.ids import DeliveryId, PostId

@@ -8,8 +8,7 @@ from hashlib import sha256
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, Staff
-from tests.services.conftest import SetClock
+from tests.factories import PASSWORD, SetClock, Staff
 from tests.services.publishing import publish
 from tests.timelines import arrive, incoming
 from warroom.domain.errand import ErrandKind, ErrandState

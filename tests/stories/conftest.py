@@ -1,5 +1,5 @@
 """Stories are played at the same desks as the tests of single windows."""
 
-from tests.ui.conftest import campaign_file, database, desk_for, office, open_office, programs, staff
+from tests.ui.conftest import desk_for, office, open_office, programs
 
-__all__ = ["campaign_file", "database", "desk_for", "office", "open_office", "programs", "staff"]
+__all__ = ["desk_for", "office", "open_office", "programs"]

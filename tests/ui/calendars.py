@@ -1,7 +1,6 @@
 """A calendar on a Wednesday in May: the clock, the desk and the ways of a mouse that its tests share."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.factories import Staff
+from tests.factories import SetClock, Staff
 from tests.ui.conftest import DeskFor
 from ui.calendar.contents import Contents
 from ui.calendar.page import CalendarPage
@@ -22,17 +21,6 @@ from warroom.services import queries
 from warroom.services.office import Office
 
 WEDNESDAY = datetime(2026, 5, 20, 9, 20, tzinfo=UTC)  # 11:20 in Paris
-
-
-@dataclass
-class SetClock:
-    """A clock that stands where the test puts it."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        """Where it stands."""
-        return self.instant
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.factories import Staff
 from tests.ui.programs import Programs
 from tests.ui.writing import Seats, SignOffDesk, WritingDesk
 from ui.bridge import Bridge
@@ -34,18 +33,6 @@ class HeardNotices(Notices):
         self.posted.connect(self.heard.append)
 
 
-@pytest.fixture(scope="session")
-def campaign_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The campaign that every test gets a copy of."""
-    return factories.built_campaign(tmp_path_factory.mktemp("campaign"))
-
-
-@pytest.fixture
-def database(campaign_file: Path, tmp_path: Path) -> Path:
-    """This test's own campaign file."""
-    return factories.copied_campaign(campaign_file, tmp_path)
-
-
 @pytest.fixture
 def open_office(database: Path) -> Iterator[Callable[[], Office]]:
     """Opens the campaign once more, as another desk on the same file does, with a change feed of its own."""
@@ -68,12 +55,6 @@ def open_office(database: Path) -> Iterator[Callable[[], Office]]:
 def office(open_office: Callable[[], Office]) -> Office:
     """The campaign “Spring”: a rehearsal with four people and one account."""
     return open_office()
-
-
-@pytest.fixture
-def staff(office: Office) -> Staff:
-    """Camille drafts, Alix approves, Sasha monitors, Noa administers."""
-    return factories.staff(office)
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.factories import Staff
+from tests.factories import SetClock, Staff
 from tests.ui.calendars import (
     WEDNESDAY,
-    SetClock,
     calendar,
     clock,
     drag,

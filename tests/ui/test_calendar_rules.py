@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.factories import Staff
-from tests.ui.calendars import WEDNESDAY, SetClock, calendar, clock, office, paris
+from tests.factories import SetClock, Staff
+from tests.ui.calendars import WEDNESDAY, calendar, clock, office, paris
 from tests.ui.conftest import said
 from ui.calendar.page import CalendarPage
 from ui.calendar.rules_page import RulesPage

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.factories import Staff
-from tests.ui.calendars import WEDNESDAY, SetClock, calendar, clock, office
+from tests.factories import SetClock, Staff
+from tests.ui.calendars import WEDNESDAY, calendar, clock, office
 from tests.ui.conftest import said
 from tests.ui.sending import send_due
 from ui.calendar.options import Way
