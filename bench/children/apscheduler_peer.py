@@ -18,8 +18,8 @@ from warroom.domain.account import Account
 from warroom.domain.ids import AccountId
 from warroom.ports import AccountAccess, Parcel, Secret, Sent
 
-AHEAD = timedelta(seconds=12)
-"""How long before their time all jobs are there."""
+AHEAD = (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=60))
+"""How long before their time adding the jobs begins; more where that was too short."""
 
 ACCOUNT = Account(
     AccountId(1), "rehearsal", "spring_campaign", "Spring", None, "rehearsal:spring_campaign", 1
@@ -38,6 +38,19 @@ def send(number: int, text: str) -> None:
     parcel = Parcel(text, (), None, None, ("en",), f"{number:032x}", datetime.now(UTC), None, None)
     if not isinstance(_Network.connector.publish(parcel, access), Sent):
         raise RuntimeError(text)
+
+
+def _add_in_time(scheduler: BackgroundScheduler, many: int) -> datetime:
+    """Have `many` jobs wait for one instant, which is returned."""
+    for ahead in AHEAD:
+        scheduler.remove_all_jobs()
+        due_at = datetime.now(UTC) + ahead
+        for number in range(many):
+            text = f"We meet on Sunday, number {number}."
+            scheduler.add_job(send, "date", run_date=due_at, args=(number, text))
+        if datetime.now(UTC) < due_at - timedelta(seconds=1):
+            return due_at
+    raise RuntimeError("The machine is too busy to add the jobs.")
 
 
 def main() -> None:
@@ -60,14 +73,9 @@ def main() -> None:
             all_ended.set()
 
     scheduler.add_listener(note, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED | EVENT_JOB_ERROR)
-    due_at = datetime.now(UTC) + AHEAD
     # Added while it is paused, which is kind to it: adding is slow while jobs run.
     scheduler.start(paused=True)
-    for number in range(many):
-        scheduler.add_job(
-            send, "date", run_date=due_at, args=(number, f"We meet on Sunday, number {number}.")
-        )
-    added_in_time = datetime.now(UTC) < due_at
+    due_at = _add_in_time(scheduler, many)
     scheduler.resume()
     all_ended.wait(60)
     scheduler.shutdown()
@@ -75,7 +83,6 @@ def main() -> None:
         json.dumps(
             {
                 "due_at": due_at.isoformat(),
-                "in_time": added_in_time,
                 "missed": ended.count(EVENT_JOB_MISSED),
                 "errors": ended.count(EVENT_JOB_ERROR),
             }
