@@ -1,4 +1,4 @@
-"""What every test stands on: no display, no real keyring, an odd zone, own folders, English, and a campaign."""
+"""What every test stands on: no display, no keyring, an odd time zone, own folders, English, a campaign."""
 
 import os
 import time

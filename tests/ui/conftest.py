@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import factories
+from tests.ui.monitoring import MonitorsWindow, Sit
 from tests.ui.programs import Programs
 from tests.ui.writing import Seats, SignOffDesk, WritingDesk
 from ui.bridge import Bridge
@@ -16,6 +17,7 @@ from ui.errors import Notice, Notices
 from ui.jobs import Jobs
 from ui.theme import style
 from ui.theme.style import Theme
+from ui.timeline.page import TimelinePage
 from warroom.domain.person import Person
 from warroom.services import setup
 from warroom.services.office import Office
@@ -91,6 +93,19 @@ def writing_desk(desk_for: DeskFor, qtbot: QtBot) -> WritingDesk:
 def sign_off_desk(desk_for: DeskFor, qtbot: QtBot) -> SignOffDesk:
     """`sign_off_desk(person)` seats somebody before the sign-off desk, in a window of its own."""
     return Seats(desk_for, qtbot).sign_off_desk
+
+
+@pytest.fixture
+def sit(desk_for: DeskFor, qtbot: QtBot) -> Iterator[Sit]:
+    """`sit(person)` seats somebody before the timeline, with its inspector beside it."""
+    windows: list[MonitorsWindow] = []
+
+    def seat(person: Person, at: Office | None = None) -> TimelinePage:
+        windows.append(MonitorsWindow(desk_for(person, at), qtbot))
+        return windows[-1].page
+
+    yield seat
+    windows.clear()
 
 
 def said(desk: Desk) -> list[Notice]:
