@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests import factories
+from tests.factories import Staff
 from tests.ui.monitoring import MonitorsWindow, Sit
-from tests.ui.programs import Programs
+from tests.ui.programs import Programs, at_desk
 from tests.ui.writing import Seats, SignOffDesk, WritingDesk
+from ui.app import Program
 from ui.bridge import Bridge
 from ui.desk import Desk, Places
 from ui.errors import Notice, Notices
@@ -18,12 +20,14 @@ from ui.jobs import Jobs
 from ui.theme import style
 from ui.theme.style import Theme
 from ui.timeline.page import TimelinePage
+from warroom.domain.ids import AccountId
 from warroom.domain.person import Person
 from warroom.services import setup
 from warroom.services.office import Office
 from warroom.store.feed import Feed
 
 DeskFor = Callable[..., Desk]
+ProgramAt = Callable[[str], Program]
 
 
 class HeardNotices(Notices):
@@ -120,3 +124,21 @@ def programs(campaign_file: Path, tmp_path: Path, qapp: QApplication) -> Iterato
     started = Programs(qapp, campaign_file, tmp_path)
     yield started
     started.end()
+
+
+@pytest.fixture
+def program_at(programs: Programs, database: Path, qtbot: QtBot) -> ProgramAt:
+    """`program_at("camille")` starts a program that shows her desk, with everything read."""
+
+    def start(login: str) -> Program:
+        program = programs.start(database, login)
+        qtbot.waitUntil(lambda: at_desk(program, login), timeout=15_000)
+        return program
+
+    return start
+
+
+@pytest.fixture
+def second_account(office: Office, staff: Staff) -> AccountId:
+    """An account beside the campaign's first."""
+    return factories.add_account(office, staff.noa.id, "lyon_region").id

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -17,11 +16,6 @@ from ui.compose.sheet import Saving
 from warroom.domain.ids import AccountId, PostId
 from warroom.services import compose, queries
 from warroom.services.office import Office
-
-
-@pytest.fixture
-def second_account(office: Office, staff: Staff) -> AccountId:
-    return factories.add_account(office, staff.noa.id, "lyon_region").id
 
 
 def conflict(

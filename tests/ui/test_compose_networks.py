@@ -2,7 +2,6 @@
 
 from datetime import time
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -26,11 +25,6 @@ from warroom.domain.post import Part, PostStatus
 from warroom.services import queries, schedule
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
-
-
-@pytest.fixture
-def second_account(office: Office, staff: Staff) -> AccountId:
-    return factories.add_account(office, staff.noa.id, "lyon_region").id
 
 
 def test_a_tab_that_is_edited_becomes_its_own_and_finds_back(

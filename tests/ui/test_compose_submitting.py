@@ -1,6 +1,5 @@
 """From the checks to the sign-off and back: submitting, locks, previews, answers."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -20,11 +19,6 @@ from warroom.domain.response import TimelineFilter
 from warroom.services import approve, queries, timeline, triage
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
-
-
-@pytest.fixture
-def second_account(office: Office, staff: Staff) -> AccountId:
-    return factories.add_account(office, staff.noa.id, "lyon_region").id
 
 
 def test_a_finding_leads_to_its_place(

@@ -1,13 +1,13 @@
 """The hearts in the bar, the database that is lost and found, and the numbers on the rail."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import Programs, workspace
 from ui.app import Program
 from ui.bar import Beat
 from warroom.domain.ids import WorkerId
@@ -17,11 +17,9 @@ WORKER_ID = WorkerId("worker-1")
 
 
 @pytest.fixture
-def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
+def program(program_at: ProgramAt) -> Program:
     """Sasha's desk."""
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
-    return program
+    return program_at("sasha")
 
 
 def test_a_heart_that_stops_alarms(programs: Programs, program: Program, qtbot: QtBot) -> None:
@@ -66,9 +64,8 @@ def test_a_database_that_is_lost_is_said_until_it_is_found_again(program: Progra
     qtbot.waitUntil(lambda: not desk.lost_banner.isVisible())
 
 
-def test_the_rail_counts_what_waits_for_me(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "alix")
-    qtbot.waitUntil(lambda: at_desk(program, "alix"))
+def test_the_rail_counts_what_waits_for_me(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("alix")
     office = workspace(program).desk.office
     camille = factories.staff(office).camille
     factories.submitted(office, camille.id)

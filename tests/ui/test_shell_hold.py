@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import at_desk, workspace
 from ui.app import Program
 from ui.hold.panel import HoldPanel
 from ui.theme.tokens import palette
@@ -17,13 +18,6 @@ from ui.welcome.first_run import FirstRunStage
 from warroom.domain.ids import WorkerId
 from warroom.domain.person import Person
 from warroom.services import people, workers
-
-
-def two_desks(programs: Programs, database: Path, qtbot: QtBot) -> tuple[Program, Program]:
-    """Camille at one machine, Sasha at another."""
-    camille, sasha = programs.start(database, "camille"), programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(camille, "camille") and at_desk(sasha, "sasha"), timeout=15_000)
-    return camille, sasha
 
 
 def place(program: Program, reason: str, qtbot: QtBot) -> HoldPanel:
@@ -39,10 +33,8 @@ def frame_colour(program: Program) -> QColor:
     return program.window.grab().toImage().pixelColor(1, program.window.height() // 2)
 
 
-def test_a_hold_shows_within_two_seconds_on_the_other_desk(
-    programs: Programs, database: Path, qtbot: QtBot
-) -> None:
-    camille, sasha = two_desks(programs, database, qtbot)
+def test_a_hold_shows_within_two_seconds_on_the_other_desk(program_at: ProgramAt, qtbot: QtBot) -> None:
+    camille, sasha = program_at("camille"), program_at("sasha")
     place(camille, "A forged letter circulates", qtbot)
     banner = workspace(sasha).hold_banner
     qtbot.waitUntil(banner.isVisible, timeout=2_000)
@@ -54,9 +46,8 @@ def test_a_hold_shows_within_two_seconds_on_the_other_desk(
     assert not workspace(sasha).bar.hold.isEnabled(), "everything is stopped already"
 
 
-def test_a_hold_needs_a_reason(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+def test_a_hold_needs_a_reason(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("camille")
     panel = place(program, "   ", qtbot)
     assert panel.sentence.text().startswith("Write the reason")
     assert not workspace(program).hold_banner.isVisible()
@@ -64,9 +55,8 @@ def test_a_hold_needs_a_reason(programs: Programs, database: Path, qtbot: QtBot)
     assert not panel.isVisible()
 
 
-def test_lifting_takes_two_people_who_may(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
+def test_lifting_takes_two_people_who_may(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("sasha")
     place(program, "A forged letter circulates", qtbot)
     qtbot.waitUntil(workspace(program).hold_banner.isVisible)
     assert not workspace(program).hold_banner.lift.isEnabled(), "a monitor may stop, and not lift"
@@ -85,9 +75,8 @@ def test_lifting_takes_two_people_who_may(programs: Programs, database: Path, qt
     assert "The hold is lifted." in program.window.messages.sentences[-1]
 
 
-def test_the_worker_that_confirmed_is_named(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
+def test_the_worker_that_confirmed_is_named(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("sasha")
     office = workspace(program).desk.office
     workers.register(office, WorkerId("w1"), "headquarters-3")
     workers.publisher_beat(office, WorkerId("w1"))
@@ -106,11 +95,8 @@ def _person(program: Program, login: str) -> Person:
     return next(p for p in people.everyone(workspace(program).desk.office) if p.login == login)
 
 
-def test_the_red_frame_stays_with_its_campaign(
-    programs: Programs, database: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+def test_the_red_frame_stays_with_its_campaign(program_at: ProgramAt, tmp_path: Path, qtbot: QtBot) -> None:
+    program = program_at("camille")
     place(program, "A forged letter circulates", qtbot)
     qtbot.waitUntil(lambda: program.window.held)
     program.open(tmp_path / "another.db")

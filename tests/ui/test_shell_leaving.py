@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import at_desk, workspace
 from ui.app import Program
 from ui.compose.text_box import TextBox
 from ui.theme.style import Theme
@@ -17,11 +18,9 @@ from warroom.services.queries import PostFilter
 
 
 @pytest.fixture
-def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
+def program(program_at: ProgramAt) -> Program:
     """Camille's desk."""
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
-    return program
+    return program_at("camille")
 
 
 def begin_post(program: Program, qtbot: QtBot, text: str) -> TextBox:

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import at_desk, workspace
 from ui.app import Program
 from ui.settings import Settings
 from ui.theme import icons, style
@@ -20,11 +21,9 @@ from warroom.language import spoken
 
 
 @pytest.fixture
-def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
+def program(program_at: ProgramAt) -> Program:
     """Sasha's desk."""
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
-    return program
+    return program_at("sasha")
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

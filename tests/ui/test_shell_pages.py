@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLin
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import workspace
 from ui import pages
 from ui.app import Program
 from ui.errors import NoticeKind
@@ -22,7 +23,7 @@ KEYS = ("write", "sign", "calendar", "timeline", "accounts", "people", "ledger")
 
 
 @pytest.fixture
-def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
+def program(program_at: ProgramAt, database: Path) -> Program:
     """The desk of somebody with every role, in a campaign with a few posts."""
     office = factories.opened_office(database)
     staff = factories.staff(office)
@@ -31,9 +32,7 @@ def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
     factories.submitted(office, staff.camille.id, "Shall we?", title="A question")
     factories.approved(office, staff.camille.id, staff.alix.id, title="Signed")
     office.store.close()
-    program = programs.start(database, "noa")
-    qtbot.waitUntil(lambda: at_desk(program, "noa"))
-    return program
+    return program_at("noa")
 
 
 def shown(program: Program, key: str, qtbot: QtBot) -> Page:

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests import factories
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import workspace
 from ui.app import Program
 from ui.palette.fuzzy import plain, score
 from ui.palette.keys import KeysHelp
@@ -21,14 +22,12 @@ from ui.welcome.sign_in import SignInStage
 
 
 @pytest.fixture
-def program(programs: Programs, database: Path, qtbot: QtBot) -> Program:
+def program(program_at: ProgramAt, database: Path) -> Program:
     """Camille's desk, with a post of hers."""
     office = factories.opened_office(database)
     factories.drafted(office, factories.staff(office).camille.id, title="School canteens")
     office.store.close()
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
-    return program
+    return program_at("camille")
 
 
 def opened(program: Program) -> CommandPalette:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.factories import PASSWORD
+from tests.ui.conftest import ProgramAt
 from tests.ui.programs import Programs, at_desk, workspace
 from ui.app import Program
 from ui.welcome.sign_in import SignInStage
@@ -57,9 +58,8 @@ def test_outside_of_the_sample_nobody_is_offered_and_the_password_stays_secret(
     assert stage.password.echoMode() is stage.password.EchoMode.Password
 
 
-def test_who_signs_out_leaves_the_desk_to_the_next(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+def test_who_signs_out_leaves_the_desk_to_the_next(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("camille")
     workspace(program).window_actions.sign_out.trigger()
     stage = sign_in_page(program, qtbot)
     stage.login.setText("sasha")
@@ -68,9 +68,8 @@ def test_who_signs_out_leaves_the_desk_to_the_next(programs: Programs, database:
     qtbot.waitUntil(lambda: at_desk(program, "sasha"), timeout=15_000)
 
 
-def test_in_a_rehearsal_one_click_changes_seats(programs: Programs, database: Path, qtbot: QtBot) -> None:
-    program = programs.start(database, "camille")
-    qtbot.waitUntil(lambda: at_desk(program, "camille"))
+def test_in_a_rehearsal_one_click_changes_seats(program_at: ProgramAt, qtbot: QtBot) -> None:
+    program = program_at("camille")
     offered = [action.text() for action in workspace(program).bar.people.actions()]
     assert "Act as Sasha Petit (monitor)" in offered
     assert not any("Camille Roy (drafter)" in text and text.startswith("Act as") for text in offered)

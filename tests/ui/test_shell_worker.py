@@ -4,14 +4,25 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.programs import Programs, at_desk, workspace
+from tests.ui.conftest import ProgramAt
+from tests.ui.programs import Programs, workspace
+from ui.app import Program
 from ui.welcome.sign_in import SignInStage
 from ui.worker_process import ANOTHER_WORKER, WorkerProcess, WorkerState
+
+
+def worker_of(program: Program, qtbot: QtBot) -> WorkerProcess:
+    """The desk's own worker, once it runs."""
+    session = program.session
+    assert session is not None
+    worker = session.worker
+    assert worker is not None
+    qtbot.waitUntil(lambda: worker.pid > 0)
+    return worker
 
 
 @pytest.fixture
@@ -25,15 +36,10 @@ def started(qtbot: QtBot) -> Iterator[list[WorkerProcess]]:
 
 
 def test_a_worker_that_is_killed_is_started_again_and_the_desk_says_so(
-    programs: Programs, database: Path, qtbot: QtBot
+    program_at: ProgramAt, qtbot: QtBot
 ) -> None:
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
-    session = program.session
-    assert session is not None
-    worker = session.worker
-    assert worker is not None
-    qtbot.waitUntil(lambda: worker.pid > 0)
+    program = program_at("sasha")
+    worker = worker_of(program, qtbot)
     first, banner = worker.pid, workspace(program).worker_banner
     os.kill(first, signal.SIGKILL)
     qtbot.waitUntil(banner.isVisible)
@@ -74,15 +80,10 @@ def test_a_program_that_is_not_there_is_said(started: list[WorkerProcess], qtbot
 
 
 def test_who_opens_another_campaign_stops_the_worker_of_the_first(
-    programs: Programs, database: Path, qtbot: QtBot
+    programs: Programs, program_at: ProgramAt, qtbot: QtBot
 ) -> None:
-    program = programs.start(database, "sasha")
-    qtbot.waitUntil(lambda: at_desk(program, "sasha"))
-    session = program.session
-    assert session is not None
-    worker = session.worker
-    assert worker is not None
-    qtbot.waitUntil(lambda: worker.pid > 0)
+    program = program_at("sasha")
+    worker = worker_of(program, qtbot)
     states: list[WorkerState] = []
     worker.changed.connect(lambda: states.append(worker.state))
     program.open(programs.provided.sample)

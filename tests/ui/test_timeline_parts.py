@@ -1,6 +1,5 @@
 """The parts of the timeline one by one: the spine, the words, the drawing of a row, saving evidence."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from tests import factories
 from tests.factories import Staff
 from tests.timelines import arrive, incoming
 from tests.ui.conftest import DeskFor, said
-from tests.ui.monitoring import MonitorsWindow, rest
+from tests.ui.monitoring import Sit, rest
 from ui.control import Control
 from ui.errors import NoticeKind
 from ui.settings import Settings
@@ -109,16 +108,15 @@ def test_two_lines_never_need_more_than_an_excerpt() -> None:
     ],
 )
 def test_any_text_can_be_drawn_and_inspected(
-    text: str, office: Office, staff: Staff, desk_for: DeskFor, qtbot: QtBot
+    text: str, office: Office, staff: Staff, sit: Sit, qtbot: QtBot
 ) -> None:
     post = factories.drafted(office, staff.camille.id, title=text[:200])
     arrive(office, incoming(text, author=text[:200], root="our-post", at=NOON), post=post.id)
-    window = MonitorsWindow(desk_for(staff.sasha), qtbot)
-    page = window.page
+    page = sit(staff.sasha)
     page.view.selectRow(0)
     rest(page, qtbot)
     assert page.view.rowHeight(0) == ROW_HEIGHT
-    assert not window.grab().isNull()
+    assert not page.window().grab().isNull()
     assert text[:5] in page.details.text.toPlainText()
     assert page.details.minimumSizeHint().width() <= 360, "no word is so long that others are cut"
 
@@ -136,16 +134,13 @@ def test_what_people_write_is_never_read_as_markup(office: Office, desk_for: Des
 
 
 @pytest.fixture
-def kept(
-    office: Office, staff: Staff, desk_for: DeskFor, qtbot: QtBot, response: Response
-) -> Iterator[TimelinePage]:
+def kept(office: Office, staff: Staff, sit: Sit, qtbot: QtBot, response: Response) -> TimelinePage:
     """A page whose inspector shows a response kept as evidence."""
     triage.keep(office, staff.sasha.id, response.id)
-    window = MonitorsWindow(desk_for(staff.sasha), qtbot)
-    window.page.open(response.id)
-    qtbot.waitUntil(lambda: window.page.details.shown is not None)
-    yield window.page
-    window.close()
+    page = sit(staff.sasha)
+    page.open(response.id)
+    qtbot.waitUntil(lambda: page.details.shown is not None)
+    return page
 
 
 def test_the_kept_document_can_be_saved(
@@ -177,15 +172,15 @@ def choose_file(page: TimelinePage, path: str) -> None:
 
 
 def test_what_a_network_can_not_hide_is_not_offered(
-    office: Office, staff: Staff, desk_for: DeskFor, response: Response, qtbot: QtBot
+    office: Office, staff: Staff, sit: Sit, response: Response, qtbot: QtBot
 ) -> None:
     mute = {name: replace(network, can_hide=False) for name, network in office.networks.items()}
-    window = MonitorsWindow(desk_for(staff.sasha, replace(office, networks=mute)), qtbot)
-    window.page.open(response.id)
-    rest(window.page, qtbot)
-    assert not window.page.acts.hide.isEnabled()
-    assert window.page.acts.hide.statusTip() == "Rehearsal has no way to hide somebody's response"
-    assert window.page.acts.keep.isEnabled()
+    page = sit(staff.sasha, replace(office, networks=mute))
+    page.open(response.id)
+    rest(page, qtbot)
+    assert not page.acts.hide.isEnabled()
+    assert page.acts.hide.statusTip() == "Rehearsal has no way to hide somebody's response"
+    assert page.acts.keep.isEnabled()
 
 
 def test_enter_unfolds_the_details(desk_for: DeskFor, staff: Staff, response: Response, qtbot: QtBot) -> None:
