@@ -10,17 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Event, get_ident
+from threading import Event
 
 from schedules.access import Accesses
 from schedules.errands import Errands
 from schedules.hands import Hands
 from schedules.pace import pause_after, pause_after_trouble
+from schedules.rounds import Rounds
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, Metrics
 from warroom.domain.errand import Errand, ErrandState
 from warroom.domain.ids import DeliveryId, WorkerId
-from warroom.errors import AccountTrouble, NetworkTrouble, StoreTrouble, Trouble, WarroomError
+from warroom.errors import AccountTrouble, NetworkTrouble, Trouble, WarroomError
 from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Batch, Connector
@@ -75,63 +76,40 @@ class Collector:
         self._connectors = connectors
         self._accesses = accesses
         self._worker = worker
-        self._wake = wake
         self._errands = Errands(office, connectors, accesses)
         self._readers = Hands[Reading, Batch | Trouble]("read", READERS, wake)
         self._runners = Hands[Errand, Answer]("errand", ERRAND_RUNNERS, wake)
         self._counters = Hands[Account, dict[DeliveryId, Metrics]]("count", COUNTERS, wake)
-        self._news = Event()
-        self._turning: int | None = None
+        self._rounds = Rounds("collector", office.clock, wake, self._turn, self._idle_seconds)
         now = office.clock.now()
         self._beat_at = self._read_at = self._errands_at = now
         self._count_at = now + METRICS_EVERY
 
     def on_changed(self, changed: Changed) -> None:
         """Look for errands and accounts when somebody else changed some. Called on any thread."""
-        if changed.topics & CONCERNS and get_ident() != self._turning:
-            self._news.set()
-            self._wake.set()
+        if changed.topics & CONCERNS:
+            self._rounds.on_news()
 
     def run(self, stop: Event) -> None:
         """Read until `stop` is set (and `wake` after it); what is on its way then is read again later."""
         try:
-            self._serve(stop)
+            self._rounds.serve(stop)
         except BaseException:
             self._let_go(time.monotonic())
             raise
         self.finish()
 
-    def _serve(self, stop: Event) -> None:
-        failures = 0
-        while True:
-            self._wake.clear()
-            if stop.is_set():
-                break
-            try:
-                self.turn()
-                failures = 0
-            except StoreTrouble as trouble:
-                failures += 1
-                log.warning("The collector waits: %s", trouble.sentence)
-                stop.wait(min(2.0**failures, 30.0))
-                continue
-            self._wake.wait(self._idle_seconds())
-
     def turn(self) -> None:
-        """One round. Raises StoreTrouble when the database can't be used now."""
-        self._turning = get_ident()
-        try:
-            self._turn(self._office.clock.now())
-        finally:
-            self._turning = None
+        """One round. Raises StoreTrouble when the database can't be used now; nothing is lost by it."""
+        self._rounds.turn()
 
     def _turn(self, now: datetime) -> None:
         self._store_what_came(now)
         if now >= self._beat_at:
             self._beat_at = now + BEAT
             workers.collector_beat(self._office, self._worker)
-        if self._news.is_set():
-            self._news.clear()
+        if self._rounds.news.is_set():
+            self._rounds.news.clear()
             self._errands_at = self._read_at = now
         if now >= self._errands_at:
             self._take_errands(now)

@@ -16,16 +16,17 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from threading import Event, get_ident
+from threading import Event
 
 from schedules.access import Accesses
 from schedules.hands import Hands
 from schedules.ready import Ready
 from schedules.recovery import Doubts, put_right
 from schedules.retry import decide
+from schedules.rounds import Rounds
 from warroom.domain.ids import AccountId, WorkerId
 from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
-from warroom.errors import AccountTrouble, RuleBroken, StoreTrouble, Trouble
+from warroom.errors import AccountTrouble, RuleBroken, Trouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Connector, NotSent, Outcome, Unknown
@@ -78,7 +79,6 @@ class Dispatcher:
         self._connectors = connectors
         self._accesses = accesses
         self._worker = worker
-        self._wake = wake
         self._lease = lease
         self._hands = {
             name: Hands[Sending, Outcome](f"send {name}", HANDS_PER_NETWORK, wake) for name in connectors
@@ -88,8 +88,7 @@ class Dispatcher:
         self._on_their_way: Counter[AccountId] = Counter()
         self._unrecorded: list[tuple[Sending, Settlement]] = []
         self._holds = 0
-        self._news = Event()
-        self._turning: int | None = None
+        self._rounds = Rounds("dispatcher", office.clock, wake, self._turn, self._idle_seconds)
         self._beat_at = self._recover_at = self._renew_at = self._claim_at = office.clock.now()
         self._record_at = self._beat_at
 
@@ -97,42 +96,21 @@ class Dispatcher:
         """Look again for what is due when somebody else changed something of ours. Called on any thread."""
         if Topic.HOLDS in changed.topics:
             self._holds += 1
-        if changed.topics & CONCERNS and get_ident() != self._turning:
-            self._news.set()
-            self._wake.set()
+        if changed.topics & CONCERNS:
+            self._rounds.on_news()
 
     def run(self, stop: Event) -> None:
         """Publish until `stop` is set (and `wake` after it), then bring to an end what is on its way."""
         try:
-            self._serve(stop)
+            self._rounds.serve(stop)
         except BaseException:
             self._let_go(time.monotonic())
             raise
         self.finish()
 
-    def _serve(self, stop: Event) -> None:
-        failures = 0
-        while True:
-            self._wake.clear()
-            if stop.is_set():
-                break
-            try:
-                self.turn()
-                failures = 0
-            except StoreTrouble as trouble:
-                failures += 1
-                log.warning("The dispatcher waits: %s", trouble.sentence)
-                stop.wait(min(2.0**failures, 30.0))
-                continue
-            self._wake.wait(self._idle_seconds())
-
     def turn(self) -> None:
         """One round. Raises StoreTrouble when the database can't be used now; nothing is lost by it."""
-        self._turning = get_ident()
-        try:
-            self._turn(self._office.clock.now())
-        finally:
-            self._turning = None
+        self._rounds.turn()
 
     def _turn(self, now: datetime) -> None:
         self._take(now)
@@ -169,7 +147,7 @@ class Dispatcher:
                 self._unrecorded.append((sending, settlement))
                 _log(sending, settlement)
         if self._doubts.take():
-            self._news.set()
+            self._rounds.news.set()
 
     def _record(self) -> None:
         if not self._unrecorded:
@@ -179,7 +157,7 @@ class Dispatcher:
         except RuleBroken:
             following = self._record_one_by_one()
         if any(isinstance(settlement, RetryAt) for _, settlement in self._unrecorded):
-            self._news.set()
+            self._rounds.news.set()
         self._unrecorded.clear()
         for sending in following:
             self._hand_out(sending)
@@ -204,15 +182,15 @@ class Dispatcher:
         if now >= self._recover_at:
             self._recover_at = now + RECOVERY
             if put_right(self._office):
-                self._news.set()
+                self._rounds.news.set()
         if now >= self._renew_at:
             self._renew_at = now + self._lease / 3
             deliver.renew(self._office, tuple(self._ready), self._lease)
         self._doubts.look(now)
 
     def _claim(self, now: datetime) -> None:
-        if self._news.is_set():
-            self._news.clear()
+        if self._rounds.news.is_set():
+            self._rounds.news.clear()
             self._claim_at = now
         if now < self._claim_at or len(self._ready) >= READY_MOST:
             return
@@ -229,7 +207,7 @@ class Dispatcher:
         for resets_at, jobs in choice.too_many.items():
             deliver.let_go(self._office, jobs, resets_at)
             self._ready.drop(jobs)
-            self._news.set()
+            self._rounds.news.set()
         if choice.going:
             sendings = deliver.begin(self._office, choice.going, self._lease)
             self._ready.drop(choice.going)
