@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import SetClock, Staff
-from tests.ui.conftest import DeskFor
+from tests.ui.conftest import OpenPage
 from ui.calendar.contents import Contents
 from ui.calendar.page import CalendarPage
 from warroom.domain.ids import PostId
@@ -38,19 +39,9 @@ def office(database: Path, clock: SetClock) -> Iterator[Office]:
 
 
 @pytest.fixture
-def calendar(qtbot: QtBot, desk_for: DeskFor) -> Callable[[Person], CalendarPage]:
+def calendar(open_page: OpenPage) -> Callable[[Person], CalendarPage]:
     """`calendar(person)` opens the calendar at their desk."""
-
-    def open_at(person: Person) -> CalendarPage:
-        page = CalendarPage(desk_for(person))
-        qtbot.addWidget(page)
-        qtbot.addWidget(page.details)
-        page.resize(1000, 760)
-        page.show()
-        qtbot.waitUntil(page.desk.jobs.idle)
-        return page
-
-    return open_at
+    return partial(open_page, CalendarPage)
 
 
 def paris(day: int, hour: int, minute: int = 0) -> datetime:

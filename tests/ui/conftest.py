@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +18,7 @@ from ui.bridge import Bridge
 from ui.desk import Desk, Places
 from ui.errors import Notice, Notices
 from ui.jobs import Jobs
+from ui.page import Page
 from ui.theme import style
 from ui.theme.style import Theme
 from ui.timeline.page import TimelinePage
@@ -28,6 +30,17 @@ from warroom.store.feed import Feed
 
 DeskFor = Callable[..., Desk]
 ProgramAt = Callable[[str], Program]
+
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+class OpenPage(Protocol):
+    """How `open_page` is called."""
+
+    def __call__(
+        self, make: Callable[[Desk], AnyPage], person: Person, at: Office | None = None
+    ) -> AnyPage: ...
 
 
 class HeardNotices(Notices):
@@ -85,6 +98,23 @@ def desk_for(office: Office, qapp: QApplication) -> Iterator[DeskFor]:
     for desk in desks:
         desk.bridge.close()
         desk.jobs.close()
+
+
+@pytest.fixture
+def open_page(desk_for: DeskFor, qtbot: QtBot) -> OpenPage:
+    """`open_page(AccountsPage, person)` opens a page at somebody's desk, with everything read."""
+
+    def open_at(make: Callable[[Desk], AnyPage], person: Person, at: Office | None = None) -> AnyPage:
+        page = make(desk_for(person, at))
+        qtbot.addWidget(page)
+        if page.inspector is not None:
+            qtbot.addWidget(page.inspector)
+        page.resize(1100, 760)
+        page.show()
+        qtbot.waitUntil(page.desk.jobs.idle)
+        return page
+
+    return open_at
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
-from tests.ui.conftest import DeskFor, said
+from tests.ui.conftest import OpenPage, said
 from ui.accounts.page import AccountsPage
 from ui.states import EmptyState
 from warroom.domain.account import AccountHealth, Budget
@@ -28,18 +29,9 @@ APP_PASSWORD = "abcd-efgh-ijkl-mnop"
 
 
 @pytest.fixture
-def page_of(qtbot: QtBot, desk_for: DeskFor) -> Open:
+def page_of(open_page: OpenPage) -> Open:
     """`page_of(person)` opens the page of accounts at their desk."""
-
-    def open_at(person: Person) -> AccountsPage:
-        page = AccountsPage(desk_for(person))
-        qtbot.addWidget(page)
-        page.resize(1200, 760)
-        page.show()
-        qtbot.waitUntil(lambda: page.desk.jobs.idle() and page.table.isVisible())
-        return page
-
-    return open_at
+    return partial(open_page, AccountsPage)
 
 
 def cells(page: AccountsPage) -> list[list[Any]]:
@@ -289,14 +281,10 @@ def real_office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_a_real_campaign_offers_real_networks_only_with_their_server(
-    qtbot: QtBot, real_office: Office, desk_for: DeskFor
+    real_office: Office, open_page: OpenPage
 ) -> None:
     (noa,) = people.everyone(real_office)
-    page = AccountsPage(desk_for(noa, real_office))
-    qtbot.addWidget(page)
-    page.resize(1200, 760)
-    page.show()
-    qtbot.waitUntil(page.desk.jobs.idle)
+    page = open_page(AccountsPage, noa, real_office)
 
     page.actions_offered()[0].trigger()
 
@@ -307,14 +295,9 @@ def test_a_real_campaign_offers_real_networks_only_with_their_server(
     assert page.form.service_url.isVisible()
 
 
-def test_a_campaign_without_accounts_says_what_to_do_next(
-    qtbot: QtBot, real_office: Office, desk_for: DeskFor
-) -> None:
+def test_a_campaign_without_accounts_says_what_to_do_next(real_office: Office, open_page: OpenPage) -> None:
     (noa,) = people.everyone(real_office)
-    page = AccountsPage(desk_for(noa, real_office))
-    qtbot.addWidget(page)
-    page.show()
-    qtbot.waitUntil(page.desk.jobs.idle)
+    page = open_page(AccountsPage, noa, real_office)
 
     texts = [state.text for state in page.findChildren(EmptyState) if state.isVisible()]
     assert "No account yet" in texts

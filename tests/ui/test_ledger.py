@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
-from tests.ui.conftest import DeskFor, said
+from tests.ui.conftest import OpenPage, said
 from tests.ui.sending import send_due
 from ui.ledger.model import PAGE
 from ui.ledger.page import LedgerPage
@@ -29,19 +30,9 @@ Open = Callable[[Person], LedgerPage]
 
 
 @pytest.fixture
-def page_of(qtbot: QtBot, desk_for: DeskFor) -> Open:
+def page_of(open_page: OpenPage) -> Open:
     """`page_of(person)` opens the ledger at their desk."""
-
-    def open_at(person: Person) -> LedgerPage:
-        page = LedgerPage(desk_for(person))
-        qtbot.addWidget(page)
-        qtbot.addWidget(page.details)
-        page.resize(1100, 700)
-        page.show()
-        qtbot.waitUntil(lambda: page.desk.jobs.idle() and page.table.isVisible())
-        return page
-
-    return open_at
+    return partial(open_page, LedgerPage)
 
 
 def rows(page: LedgerPage, *columns: int) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """Who is at headquarters, what each may do, and how that is changed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.factories import PASSWORD, Staff
-from tests.ui.conftest import DeskFor, said
+from tests.ui.conftest import OpenPage, said
 from ui.people.page import PeoplePage
 from ui.people.strength import strength
 from warroom.domain.person import Person, Role
@@ -23,18 +24,9 @@ NEW_PASSWORD = "seven quiet rivers"
 
 
 @pytest.fixture
-def page_of(qtbot: QtBot, desk_for: DeskFor) -> Open:
+def page_of(open_page: OpenPage) -> Open:
     """`page_of(person)` opens the page of people at their desk."""
-
-    def open_at(person: Person) -> PeoplePage:
-        page = PeoplePage(desk_for(person))
-        qtbot.addWidget(page)
-        page.resize(1100, 760)
-        page.show()
-        qtbot.waitUntil(lambda: page.desk.jobs.idle() and page.table.isVisible())
-        return page
-
-    return open_at
+    return partial(open_page, PeoplePage)
 
 
 def cells(page: PeoplePage) -> list[list[Any]]:
