@@ -1,7 +1,7 @@
 """A calendar on a Wednesday in May: the clock, the desk and the ways of a mouse that its tests share."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tests import factories
 from tests.factories import SetClock, Staff
 from tests.ui.conftest import OpenPage
 from ui.calendar.contents import Contents
+from ui.calendar.delivery_card import DeliveryCard
 from ui.calendar.page import CalendarPage
 from warroom.domain.ids import PostId
 from warroom.domain.person import Person
@@ -87,3 +88,17 @@ def due(office: Office, post_id: PostId) -> datetime | None:
 def planned(office: Office, staff: Staff, title: str, at: datetime) -> Post:
     """A draft of Camille's for a time."""
     return factories.drafted(office, staff.camille.id, title=title, due_in=at - office.clock.now())
+
+
+def school_plan(office: Office, staff: Staff) -> Post:
+    """A post for tomorrow that is approved."""
+    return factories.approved(
+        office, staff.camille.id, staff.alix.id, title="School plan", due_in=timedelta(days=1)
+    )
+
+
+def opened_card(qtbot: QtBot, page: CalendarPage, post_id: PostId) -> DeliveryCard:
+    """What the inspector says of the first account that a post goes to."""
+    page.open(post_id)
+    qtbot.waitUntil(lambda: bool(page.details.cards()))
+    return page.details.cards()[0]

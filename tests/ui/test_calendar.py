@@ -17,6 +17,7 @@ from tests.ui.calendars import (
     contents,
     due,
     office,
+    opened_card,
     paris,
     planned,
     settled,
@@ -274,9 +275,7 @@ def test_a_published_post_is_deleted_from_its_network_after_a_question(
     post = factories.approved(office, staff.camille.id, staff.alix.id, title="Housing figures")
     send_due(office)
     page = calendar(staff.alix)
-    page.open(post.id)
-    qtbot.waitUntil(lambda: bool(page.details.cards()))
-    delete = page.details.cards()[0].delete
+    delete = opened_card(qtbot, page, post.id).delete
     assert delete is not None
 
     delete.click()
@@ -295,9 +294,7 @@ def test_a_network_that_gives_no_numbers_is_quoted(
     post = factories.approved(office, staff.camille.id, staff.alix.id)
     send_due(office)
     page = calendar(staff.alix)
-    page.open(post.id)
-    qtbot.waitUntil(lambda: bool(page.details.cards()))
-    numbers = page.details.cards()[0].numbers
+    numbers = opened_card(qtbot, page, post.id).numbers
     assert numbers is not None
 
     numbers.click()
@@ -314,10 +311,7 @@ def test_a_drafter_does_not_delete_what_is_published(
     post = factories.approved(office, staff.camille.id, staff.alix.id)
     send_due(office)
     page = calendar(staff.camille)
-    page.open(post.id)
-    qtbot.waitUntil(lambda: bool(page.details.cards()))
-
-    delete = page.details.cards()[0].delete
+    delete = opened_card(qtbot, page, post.id).delete
     assert delete is not None
     assert not delete.isEnabled()
     assert delete.toolTip() == "This takes the role of approver or administrator."
@@ -328,8 +322,7 @@ def test_the_longest_title_without_a_single_space_breaks_no_layout(
 ) -> None:
     post = planned(office, staff, "W" * 300, paris(21, 9))
     page = calendar(staff.camille)
-    page.open(post.id)
-    qtbot.waitUntil(lambda: bool(page.details.cards()))
+    opened_card(qtbot, page, post.id)
 
     place = page.board.sheet.page_layout.places[0]
     assert len(page.board.sheet.tip_at(place.rect.center())) < 400

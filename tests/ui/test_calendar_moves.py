@@ -21,6 +21,7 @@ from tests.ui.calendars import (
     office,
     paris,
     planned,
+    school_plan,
     settled,
     shown,
 )
@@ -60,9 +61,7 @@ def test_a_draft_is_dragged_to_another_day_keeps_its_time_and_can_be_put_back(
 def test_an_approved_post_moves_only_after_reading_that_it_needs_a_new_sign_off(
     qtbot: QtBot, office: Office, staff: Staff, calendar: Callable[[Person], CalendarPage]
 ) -> None:
-    post = factories.approved(
-        office, staff.camille.id, staff.alix.id, title="School plan", due_in=timedelta(days=1)
-    )
+    post = school_plan(office, staff)
     page = calendar(staff.camille)
 
     drag(page, "School plan", page.board.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
@@ -81,9 +80,7 @@ def test_an_approved_post_moves_only_after_reading_that_it_needs_a_new_sign_off(
 def test_leaving_the_question_leaves_the_post_approved_where_it_was(
     qtbot: QtBot, office: Office, staff: Staff, calendar: Callable[[Person], CalendarPage]
 ) -> None:
-    post = factories.approved(
-        office, staff.camille.id, staff.alix.id, title="School plan", due_in=timedelta(days=1)
-    )
+    post = school_plan(office, staff)
     page = calendar(staff.camille)
 
     drag(page, "School plan", page.board.sheet.point_of(paris(29, 12), date(2026, 5, 29)))
@@ -210,9 +207,7 @@ def test_a_monitor_s_time_field_moves_a_post_too(
 def test_cancelling_asks_first_and_keeps_what_is_published(
     qtbot: QtBot, office: Office, staff: Staff, calendar: Callable[[Person], CalendarPage]
 ) -> None:
-    post = factories.approved(
-        office, staff.camille.id, staff.alix.id, title="School plan", due_in=timedelta(days=1)
-    )
+    post = school_plan(office, staff)
     page = calendar(staff.camille)
     page.open(post.id)
     qtbot.waitUntil(lambda: page.details.cancel_button is not None)

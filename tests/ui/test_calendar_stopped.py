@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import SetClock, Staff
-from tests.ui.calendars import WEDNESDAY, calendar, clock, office
+from tests.ui.calendars import WEDNESDAY, calendar, clock, office, opened_card
 from tests.ui.conftest import said
 from tests.ui.sending import send_due
 from ui.calendar.options import Way
@@ -235,10 +235,7 @@ def test_the_inspector_leads_to_all_that_can_be_decided(
 ) -> None:
     doubtful(office, clock)
     page = calendar(staff.alix)
-    page.open(due_post.id)
-    qtbot.waitUntil(lambda: bool(page.details.cards()))
-
-    decide = page.details.cards()[0].decide
+    decide = opened_card(qtbot, page, due_post.id).decide
     assert decide is not None
     decide.click()
 
