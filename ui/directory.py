@@ -1,26 +1,23 @@
 """A titled list that is added to, with what is chosen beside it: how accounts and people are shown."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.side_by_side import SideBySide
 from ui.theme import tokens
 from ui.theme.style import set_look
 
-_WIDTHS = [800, 380]
+_WIDTHS = (800, 380)
 _NARROWEST = 320
 
 
-class Directory(QSplitter):
+class Directory(SideBySide):
     """The title, the button for `add` and the list at the left; at the right what is chosen."""
 
     def __init__(self, title: str, add: QAction, listed: QWidget, chosen: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         chosen.setMinimumWidth(_NARROWEST)
-        self.addWidget(_list_page(title, add, listed))
-        self.addWidget(chosen)
-        self.setStretchFactor(0, 1)
-        self.setSizes(_WIDTHS)
+        page = _list_page(title, add, listed)
+        super().__init__(page, chosen, _WIDTHS, growing=page)
 
 
 def _list_page(title: str, add: QAction, listed: QWidget) -> QWidget:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.actions import make_action
 from ui.approvals import decisions
@@ -17,6 +17,7 @@ from ui.approvals.verdict_bar import VerdictBar
 from ui.compose.strip import Offer, Strip
 from ui.desk import Desk
 from ui.page import Page
+from ui.side_by_side import SideBySide
 from ui.states import EmptyState, FailedState, Stateful
 from ui.theme import tokens
 from ui.theme.tokens import Tone
@@ -27,7 +28,7 @@ from warroom.events import Topic
 from warroom.language import tr
 from warroom.services import compose
 
-_LIST_WIDTH = 300
+_WIDTHS = (300, 1_000)
 
 
 class ApprovalsPage(Page):
@@ -134,15 +135,9 @@ class ApprovalsPage(Page):
         column.addWidget(self.view, 1)
         column.addWidget(self.verdicts)
         self.reading = Stateful(sheet)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.queue)
-        splitter.addWidget(self.reading)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_LIST_WIDTH, 1_000])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
+        outer.addWidget(SideBySide(self.queue, self.reading, _WIDTHS, growing=self.reading))
         self.setFocusProxy(self.queue.list)
 
     def _connect(self) -> None:

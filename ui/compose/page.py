@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.actions import make_action
 from ui.compose.drafts_panel import DraftsPanel
@@ -13,6 +13,7 @@ from ui.compose.post_editor import PostEditor
 from ui.compose.sheet import Sheet, start_copy
 from ui.desk import Desk
 from ui.page import Page
+from ui.side_by_side import SideBySide
 from ui.states import EmptyState, FailedState, Stateful
 from warroom.domain.account import Account, AccountHealth
 from warroom.domain.ids import AccountId, PostId
@@ -24,7 +25,7 @@ from warroom.services import accounts, queries
 from warroom.services.compose import WRITERS
 from warroom.services.queries import PostView
 
-_LIST_WIDTH = 280
+_WIDTHS = (280, 1_000)
 
 
 class ComposePage(Page):
@@ -169,15 +170,9 @@ class ComposePage(Page):
     def _lay_out(self) -> None:
         self.drafts.new.setEnabled(self.new_action.isEnabled())
         self.drafts.new.setToolTip("Ctrl+N" if self.new_action.isEnabled() else self.new_action.statusTip())
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.drafts)
-        splitter.addWidget(self.open_post)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_LIST_WIDTH, 1_000])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
+        outer.addWidget(SideBySide(self.drafts, self.open_post, _WIDTHS, growing=self.open_post))
         self.setFocusProxy(self.drafts.list)
 
     # What comes in.
