@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from warroom.domain import ids
 from warroom.domain.delivery import RemotePost
+from warroom.domain.errand import Errand
 from warroom.domain.ids import WorkerId
 from warroom.domain.settlement import Done, Settlement
-from warroom.services import deliver
+from warroom.services import deliver, errands
 from warroom.services.office import Office
 
 WORKER = WorkerId("worker of the test")
@@ -32,6 +33,14 @@ def _connect_all(office: Office) -> None:
         for account in uow.accounts.all():
             if account.remote_identity is None:
                 uow.accounts.change(account.id, remote_identity=f"identity of {account.handle}")
+
+
+def errands_asked(office: Office) -> list[Errand]:
+    """What desks asked of the worker, which takes it all; oldest first."""
+    taken: list[Errand] = []
+    while (errand := errands.take(office, WORKER, LEASE)) is not None:
+        taken.append(errand)
+    return taken
 
 
 def sent(key: str) -> Settlement:

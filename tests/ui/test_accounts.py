@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from tests import factories
 from tests.factories import Staff
 from tests.ui.conftest import OpenPage, said
+from tests.ui.sending import errands_asked
 from ui.accounts.page import AccountsPage
 from ui.states import EmptyState
 from warroom.domain.account import AccountHealth, Budget
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
-from warroom.domain.ids import WORKER, AccountId, WorkerId
+from warroom.domain.ids import WORKER, AccountId
 from warroom.domain.person import Person
 from warroom.events import Topic
 from warroom.ports import Secret
@@ -54,11 +55,10 @@ def as_worker(office: Office, account_id: AccountId, **facts: object) -> None:
 
 def answer_connect(office: Office, state: ErrandState, sentence: str) -> Errand:
     """The worker answers the newest test of a password, and those before it."""
-    taken: list[Errand] = []
-    while (errand := errands.take(office, WorkerId("worker"), timedelta(seconds=30))) is not None:
+    asked = errands_asked(office)
+    for errand in asked:
         errands.answer(office, errand, state, sentence)
-        taken.append(errand)
-    return taken[-1]
+    return asked[-1]
 
 
 def test_everybody_sees_how_the_accounts_are(office: Office, staff: Staff, page_of: Open) -> None:

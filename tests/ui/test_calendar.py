@@ -24,14 +24,13 @@ from tests.ui.calendars import (
     shown,
 )
 from tests.ui.conftest import DeskFor, said
-from tests.ui.sending import send_due
+from tests.ui.sending import errands_asked, send_due
 from ui.calendar.page import CalendarPage
 from ui.calendar.toolbar import View
 from ui.desk import Desk
 from ui.errors import NoticeKind
 from warroom.domain.campaign import SlotRule
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
-from warroom.domain.ids import WorkerId
 from warroom.domain.person import Person
 from warroom.domain.post import PostStatus
 from warroom.domain.settlement import GiveUp
@@ -261,12 +260,10 @@ def test_a_database_that_can_not_be_read_says_so_and_is_tried_again(
 
 def answer_newest(office: Office, kind: ErrandKind, state: ErrandState, sentence: str) -> Errand:
     """The worker answers everything that is asked; the last of `kind` with `sentence`."""
-    answered = None
-    while (errand := errands.take(office, WorkerId("worker"), timedelta(seconds=30))) is not None:
+    asked = errands_asked(office)
+    for errand in asked:
         errands.answer(office, errand, state, sentence)
-        answered = errand if errand.kind is kind else answered
-    assert answered is not None, "nobody asked"
-    return answered
+    return [errand for errand in asked if errand.kind is kind][-1]
 
 
 def test_a_published_post_is_deleted_from_its_network_after_a_question(

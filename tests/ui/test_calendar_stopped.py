@@ -12,14 +12,13 @@ from tests import factories
 from tests.factories import SetClock, Staff
 from tests.ui.calendars import WEDNESDAY, calendar, clock, office, opened_card
 from tests.ui.conftest import said
-from tests.ui.sending import send_due
+from tests.ui.sending import errands_asked, send_due
 from ui.calendar.options import Way
 from ui.calendar.page import CalendarPage
 from ui.calendar.stopped import SHOWN_AT_ONCE
 from ui.calendar.stopped_row import StoppedRow
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.errand import ErrandKind, ErrandState
-from warroom.domain.ids import WorkerId
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Post, PostStatus, Stage
 from warroom.domain.settlement import Doubt, GiveUp
@@ -172,10 +171,7 @@ def test_looking_again_asks_the_worker_and_shows_its_answer(
 
     row.buttons[Way.LOOK_AGAIN].click()
     qtbot.waitUntil(page.desk.jobs.idle)
-    errand = None
-    while errand is None or errand.kind is not ErrandKind.LOOK_UP:
-        errand = errands.take(office, WorkerId("w"), timedelta(seconds=30))
-        assert errand is not None
+    [errand] = [each for each in errands_asked(office) if each.kind is ErrandKind.LOOK_UP]
     assert errand.argument == delivery(office, due_post).id
     errands.answer(office, errand, ErrandState.DONE, "It is not on the network.")
 

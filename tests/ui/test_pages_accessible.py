@@ -14,11 +14,10 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from tests import factories
 from tests.factories import Staff
-from tests.ui.conftest import DeskFor
+from tests.ui.conftest import OpenPage
 from tests.ui.sending import send_due
 from ui.accounts.page import AccountsPage
 from ui.calendar.page import CalendarPage
@@ -54,19 +53,11 @@ def name_of(widget: QWidget) -> str:
 
 
 @pytest.fixture(params=PAGES, ids=lambda page: page.__name__)
-def page(
-    request: pytest.FixtureRequest, office: Office, staff: Staff, desk_for: DeskFor, qtbot: QtBot
-) -> Page:
+def page(request: pytest.FixtureRequest, office: Office, staff: Staff, open_page: OpenPage) -> Page:
     """Each page, with something on it that needs a decision."""
     factories.approved(office, staff.camille.id, staff.alix.id, title="Housing figures")
     send_due(office, {"spring_campaign": Doubt("the answer got lost")})
-    made: Page = request.param(desk_for(staff.noa))
-    qtbot.addWidget(made)
-    if made.inspector is not None:
-        qtbot.addWidget(made.inspector)
-    made.resize(1100, 760)
-    made.show()
-    qtbot.waitUntil(made.desk.jobs.idle)
+    made: Page = open_page(request.param, staff.noa)
     if isinstance(made, CalendarPage):
         made.stopped.rows()[0].decide.click()
     return made

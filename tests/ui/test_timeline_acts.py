@@ -1,7 +1,6 @@
 """What a monitor does with responses, and what colleagues see of it: real windows on a real file."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,10 +12,11 @@ from tests.factories import Staff
 from tests.timelines import arrive, incoming
 from tests.ui.conftest import said
 from tests.ui.monitoring import Sit, choose, id_of, minute, press, rest, triage_of
+from tests.ui.sending import errands_asked
 from ui.errors import NoticeKind
 from ui.timeline.page import TimelinePage
-from warroom.domain.errand import Errand, ErrandKind, ErrandState
-from warroom.domain.ids import PostId, WorkerId
+from warroom.domain.errand import ErrandKind, ErrandState
+from warroom.domain.ids import PostId
 from warroom.domain.person import Person, Role
 from warroom.domain.response import Triage
 from warroom.services import errands, people, timeline, triage
@@ -169,22 +169,15 @@ def test_hiding_is_confirmed_and_asked_of_a_worker(
     press(page, qtbot, "h")
     answer_box(page, "Cancel")
     rest(page, qtbot)
-    assert ErrandKind.HIDE not in [asked.kind for asked in asked_of_workers(office)]
+    assert ErrandKind.HIDE not in [asked.kind for asked in errands_asked(office)]
     press(page, qtbot, "h")
     answer_box(page, "Hide")
     rest(page, qtbot)
-    [asked] = asked_of_workers(office)
+    [asked] = errands_asked(office)
     assert asked.kind is ErrandKind.HIDE
     assert asked.argument == id_of(office, "an insult")
     errands.answer(office, asked, ErrandState.FAILED, "The network is away.")
     qtbot.waitUntil(lambda: said(page.desk)[-1].sentence == "The network is away.")
-
-
-def asked_of_workers(office: Office) -> list[Errand]:
-    asked = []
-    while (errand := errands.take(office, WorkerId("w"), timedelta(seconds=30))) is not None:
-        asked.append(errand)
-    return asked
 
 
 def answer_box(page: TimelinePage, name: str) -> None:
