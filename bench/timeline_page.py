@@ -19,8 +19,8 @@ def measure(ground: Ground) -> Iterator[Figure]:
     """The newest page of what people wrote, with its authors."""
     places = ", ".join("?" * len(SHOWN))
     statement = (
-        "SELECT r.*, a.handle, a.display_name FROM response r JOIN author a ON a.id = r.author_id"  # noqa: S608
-        f" WHERE r.kind IN ({places}) ORDER BY r.id DESC LIMIT {PAGE}"  # question marks and a number only
+        "SELECT r.*, a.handle, a.display_name FROM response r JOIN author a ON a.id = r.author_id"  # noqa: S608 — marks and a number
+        f" WHERE r.kind IN ({places}) ORDER BY r.id DESC LIMIT {PAGE}"
     )
     wanted = TimelineFilter(kinds=frozenset(SHOWN))
     office = factories.opened_office(ground.large)
