@@ -8,12 +8,13 @@ Every start is empty. One node process serves the three; its output is kept in a
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -53,12 +54,16 @@ def running(*, rate_limits: bool = False) -> Iterator[LocalBluesky]:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now; all are held until all are chosen, so that none comes twice."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Ports nobody listens on now, and below those that the system gives to outgoing connections: one of
+    these could take a port between our choice and the server's start.
+    """
+    ports: list[int] = []
+    for port in random.sample(range(20_000, 32_000), 200):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
+        if len(ports) == count:
+            return ports
+    raise DidNotStart("No free port was found between 20,000 and 32,000.")
 
 
 @contextmanager
