@@ -1,13 +1,20 @@
 """The word diff that approvers read."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.approvals.diff import Change, Kind, diff_words, differs
+from ui.approvals.diff import Change, Kind, diff_words
 
 
 def without(kind: Kind, changes: tuple[Change, ...]) -> str:
     return "".join(change.text for change in changes if change.kind is not kind)
+
+
+def differs(changes: Sequence[Change]) -> bool:
+    """Whether anything was added or removed."""
+    return any(change.kind is not Kind.SAME for change in changes)
 
 
 def test_one_word_replaced_shows_that_word_alone() -> None:

@@ -1,6 +1,6 @@
 """What changed between two texts, in words. Pure: painting is in diff_view.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -37,11 +37,6 @@ def diff_words(before: str, after: str) -> tuple[Change, ...]:
     old, new = _tokens(before, after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return tuple(_merged(_changes(matcher, old, new)))
-
-
-def differs(changes: Sequence[Change]) -> bool:
-    """Whether anything was added or removed."""
-    return any(change.kind is not Kind.SAME for change in changes)
 
 
 def _tokens(before: str, after: str) -> tuple[list[str], list[str]]:

@@ -127,7 +127,3 @@ class SignInStage(WelcomeStage):
             row.addWidget(button)
         row.addStretch()
         self.column.addLayout(row)
-
-
-def _duties(person: Person) -> str:
-    return roles_in_words(person)

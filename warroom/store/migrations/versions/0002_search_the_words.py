@@ -18,8 +18,3 @@ def upgrade() -> None:
         "text, content='response', content_rowid='id', tokenize='unicode61 remove_diacritics 2')"
     )
     op.execute("INSERT INTO response_text(response_text) VALUES ('rebuild')")
-
-
-def downgrade() -> None:
-    """Drop the index."""
-    op.execute("DROP TABLE response_text")
