@@ -39,7 +39,7 @@ def provided() -> Provided:
     return Provided(
         open_office=campaigns.open,
         close_office=campaigns.close,
-        worker_command=worker_command,
+        worker_command=own_worker_command,
         make_sample=make_sample,
         sample=sample_database(),
         sample_password=PASSWORD,
@@ -49,6 +49,11 @@ def provided() -> Provided:
 def worker_command(database: Path) -> Sequence[str]:
     """The command line of a worker for this campaign file."""
     return (sys.executable, str(Path(__file__).parents[1] / "main.py"), "worker", "--database", str(database))
+
+
+def own_worker_command(database: Path) -> Sequence[str]:
+    """The same for a worker that ends with the desk that started it."""
+    return (*worker_command(database), "--with-desk")
 
 
 def make_sample(database: Path) -> None:

@@ -34,6 +34,7 @@ def parsed(argv: Sequence[str] | None) -> Namespace:
 def _processes(commands: "Commands") -> None:
     worker = _command(commands, "worker", "commands.worker", "work", "publish and collect until stopped")
     worker.add_argument("--takeover", action="store_true", help="start though another worker holds the lock")
+    worker.add_argument("--with-desk", action="store_true", help="stop when the standard input ends")
     worker.add_argument(
         "--lease", type=float, default=60.0, metavar="SECONDS", help="how long others wait for this worker"
     )

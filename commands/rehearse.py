@@ -9,7 +9,7 @@ from pathlib import Path
 from commands import sample
 from commands.answer import Answer, ExitCode
 from commands.composition import SystemClock, open_office
-from commands.desktop import OpenCampaigns, worker_command
+from commands.desktop import OpenCampaigns, own_worker_command
 from commands.places import rehearsal_file
 from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
 from connectors.rehearsal.network import Network
@@ -68,7 +68,7 @@ def _play(database: Path, pictures: Path, settings: Path) -> list[Path]:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(settings))
     campaigns = OpenCampaigns()
     app = QApplication([])
-    provided = Provided(campaigns.open, campaigns.close, worker_command, sample.make, database, PASSWORD)
+    provided = Provided(campaigns.open, campaigns.close, own_worker_command, sample.make, database, PASSWORD)
     program = Program(app, provided)
     program.window.resize(1280, 800)
     director = Director(program, pictures, say=lambda step: print(f"· {step}", flush=True))
