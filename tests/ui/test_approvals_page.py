@@ -236,7 +236,7 @@ def test_two_signatures_are_counted_and_one_is_withdrawn(
     qtbot.waitUntil(lambda: bool(said(page.desk)))
     assert said(page.desk)[-1].sentence == "Signed. “Rally in Lyon” needs another signature."
     read(page, version.post_id, qtbot)
-    assert page.details.signatures() == ["national: 1 signature missing"]
+    qtbot.waitUntil(lambda: page.details.signatures() == ["national: 1 signature missing"])
     assert page.verdicts.why_not.text().startswith("You have approved this version.")
     press(page, Qt.Key.Key_W)
     QTest.keyClicks(page.verdicts.reason.line, "Too soon")
