@@ -1,4 +1,4 @@
-"""The browser comes back to this machine from a network's sign-in page: what is taken, what is turned away."""
+"""The browser comes back from a network's sign-in page: what is taken, and what is turned away."""
 
 import logging
 import socket
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QTcpServer
 from pytestqt.qtbot import QtBot
 
 from ui.accounts.redirect import Redirect
@@ -155,16 +156,10 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(qtbot: QtBot, redirect: Re
 
 
 def test_nobody_beyond_this_machine_is_heard(redirect: Redirect) -> None:
-    addresses = {
-        server.serverAddress().toString() for server in redirect.findChildren(QObject) if _listens(server)
-    }
+    addresses = {server.serverAddress().toString() for server in redirect.findChildren(QTcpServer)}
 
     assert addresses
     assert addresses <= {"127.0.0.1", "::1"}
-
-
-def _listens(child: QObject) -> bool:
-    return child.metaObject().className() == "QTcpServer"
 
 
 def test_it_ends_by_itself_when_nobody_comes(qtbot: QtBot, redirect: Redirect) -> None:

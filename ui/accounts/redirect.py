@@ -29,7 +29,7 @@ _LOOPBACK = (QHostAddress.SpecialAddress.LocalHost, QHostAddress.SpecialAddress.
 
 
 class Redirect(QObject):
-    """Signals: `answered` with the query's parameters, once; `refused` with a sentence for what was turned away.
+    """Signals: `answered` with the query's parameters, once; `refused` with a sentence about another sign-in's.
 
     `closed` when nobody came within five minutes.
     """
