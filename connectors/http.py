@@ -5,10 +5,12 @@ server at the moment of a write, and then nobody knows whether a post was stored
 """
 
 import json
+import logging
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,11 +30,15 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered. `headers` have lowercase names; `body` is None when it isn't a JSON object."""
+    """What a server answered. `headers` have lowercase names; `body` is None when it isn't a JSON object.
+
+    `content` are the bytes as they came: a list in JSON, a feed, a page.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: JsonObject | None
+    content: bytes = field(default=b"", repr=False)
 
 
 class Http:
@@ -41,6 +47,9 @@ class Http:
     def __init__(self, answer_seconds: float = ANSWER_SECONDS) -> None:
         import httpx
 
+        # At these levels the libraries log addresses and headers, and some networks' have a token in them.
+        for library in ("httpx", "httpcore"):
+            logging.getLogger(library).setLevel(logging.WARNING)
         self._client = httpx.Client(
             timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_keepalive_connections=0),
@@ -64,10 +73,11 @@ class Http:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise NotReached(type(error).__name__) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise NotReached(f"{type(error).__name__}: {url}") from error
+            raise NotReached(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
-        return Answer(response.status_code, dict(response.headers), _json_object(response.content))
+        content = response.content
+        return Answer(response.status_code, dict(response.headers), _json_object(content), content)
 
 
 def _json_object(content: bytes) -> JsonObject | None:
@@ -84,6 +94,18 @@ def is_private(url: str) -> bool:
     return parts.scheme == "https" or (
         parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
     )
+
+
+def retry_after(value: str | None, now: datetime) -> datetime | None:
+    """A Retry-After header's instant, from seconds or an HTTP date (RFC 9110, 10.2.3); else None."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit() and len(text) <= 6:
+        return now + timedelta(seconds=int(text))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def instant(seconds: str | None) -> datetime | None:
