@@ -6,6 +6,7 @@ Importing this, and asking what the networks can do, loads no connector: a desk 
 from pathlib import Path
 
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
+from connectors.by_hand.capabilities import TIKTOK, WHATSAPP
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
@@ -13,16 +14,19 @@ from warroom.ports import Clock, Connector
 
 def networks() -> dict[str, Capabilities]:
     """What each network can do."""
-    return {known.network: known for known in (BLUESKY, REHEARSAL)}
+    return {known.network: known for known in (BLUESKY, TIKTOK, WHATSAPP, REHEARSAL)}
 
 
 def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     """A connector for each network. `rehearsal_file` is where the practice network lives."""
     from connectors.bluesky.connector import Bluesky
+    from connectors.by_hand.connector import PostedByHand
     from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
 
     return {
         BLUESKY.network: Bluesky(clock),
+        TIKTOK.network: PostedByHand(TIKTOK),
+        WHATSAPP.network: PostedByHand(WHATSAPP),
         REHEARSAL.network: RehearsalConnector(Network(rehearsal_file, clock)),
     }
