@@ -70,7 +70,7 @@ lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with t
 
 language: .venv/dev.stamp ## collect the sentences of the code into the catalogues, and compile them
 	mkdir -p $(dir $(TEMPLATE))
-	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=tr --keyword=ntr:1,2 --add-comments=Translators: \
+	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=tr --keyword=later --keyword=ntr:1,2 --add-comments=Translators: \
 	    --add-location=file --project=Warroom --copyright-holder="the Warroom authors" \
 	    --output-file=$(TEMPLATE) $(CODE)
 	for tongue in $(LANGUAGES); do \

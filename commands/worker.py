@@ -10,6 +10,7 @@ from threading import Thread
 from commands.answer import Answer, ExitCode
 from commands.composition import SystemClock, opened
 from commands.places import rehearsal_file
+from connectors.pages import PageReader
 from connectors.registry import build
 from schedules.log import start_log
 from schedules.worker import AlreadyServed, serve
@@ -23,7 +24,8 @@ def work(arguments: Namespace) -> Answer:
     with opened(arguments.database) as office:
         connectors = build(rehearsal_file(arguments.database), SystemClock())
         try:
-            serve(office, connectors, takeover=arguments.takeover, lease=timedelta(seconds=arguments.lease))
+            lease = timedelta(seconds=arguments.lease)
+            serve(office, connectors, PageReader(), takeover=arguments.takeover, lease=lease)
         except AlreadyServed as error:
             return Answer((error.sentence,), {"error": error.sentence}, ExitCode.ANOTHER_WORKER)
     return Answer()

@@ -5,23 +5,25 @@ because a network says with every answer how many calls are left. A secret is re
 changes: opening it takes as long as a call to a quick network.
 """
 
+from collections.abc import Mapping
 from threading import Lock
 
 from warroom.domain.account import Account, Budget
 from warroom.domain.ids import AccountId
-from warroom.errors import AccountTrouble
+from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
-from warroom.ports import AccountAccess, Secret
-from warroom.services import accounts
+from warroom.ports import AccountAccess, Connector, HostsMedia, ParcelPicture, ParcelVideo, Secret
+from warroom.services import accounts, hosting, spending
 from warroom.services.office import Office
 
 
 class Accesses:
     """Hands out access to accounts, and knows what is left of each one's rate limit."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, connectors: Mapping[str, Connector] | None = None) -> None:
         self._office = office
+        self._connectors = connectors or {}
         self._lock = Lock()
         self._news: set[AccountId] = set()
         self._secrets: dict[AccountId, Secret] = {}
@@ -40,6 +42,8 @@ class Accesses:
             read_secret=lambda: secret,
             keep_secret=lambda renewed: self._keep(account, renewed),
             note_budget=lambda budget: self._note(account.id, budget),
+            note_spend=lambda dollars: spending.note(self._office, account.id, dollars),
+            public_url=self._public_url,
         )
 
     def forget(self, account_id: AccountId) -> None:
@@ -79,6 +83,19 @@ class Accesses:
         # What was read before a change goes into the memory that the change threw away.
         known[account.id] = secret
         return secret
+
+    def _public_url(self, media: ParcelPicture | ParcelVideo) -> str:
+        """Put media where everybody can fetch it. Raises Trouble."""
+        account = hosting.host(self._office)
+        connector: object = self._connectors.get(account.network) if account is not None else None
+        if account is None or not isinstance(connector, HostsMedia):
+            raise NetworkTrouble(
+                tr(
+                    "No account of the campaign holds pictures where the network can fetch them. "
+                    "Connect one: an S3 storage or a WordPress blog."
+                )
+            )
+        return connector.host(media, self.of(account))
 
     def _keep(self, account: Account, renewed: Secret) -> None:
         self._office.vault.keep(account, renewed)

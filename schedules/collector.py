@@ -25,7 +25,7 @@ from warroom.errors import AccountTrouble, NetworkTrouble, Trouble, WarroomError
 from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Batch, Connector
-from warroom.services import accounts, collect, errands, workers
+from warroom.services import accounts, collect, errands, spending, workers
 from warroom.services.office import Office
 from warroom.store.collections import Collection
 
@@ -68,6 +68,7 @@ class Collector:
         office: Office,
         connectors: Mapping[str, Connector],
         accesses: Accesses,
+        errands: Errands,
         worker: WorkerId,
         *,
         wake: Event,
@@ -76,7 +77,7 @@ class Collector:
         self._connectors = connectors
         self._accesses = accesses
         self._worker = worker
-        self._errands = Errands(office, connectors, accesses)
+        self._errands = errands
         self._readers = Hands[Reading, Batch | Trouble]("read", READERS, wake)
         self._runners = Hands[Errand, Answer]("errand", ERRAND_RUNNERS, wake)
         self._counters = Hands[Account, dict[DeliveryId, Metrics]]("count", COUNTERS, wake)
@@ -180,11 +181,17 @@ class Collector:
 
     def _read(self, reading: Reading) -> None:
         account, cursor = reading.collection.account, reading.collection.cursor
-        connector = self._connectors[account.network]
-        self._readers.do(
-            reading,
-            lambda: self._tried(account, lambda: connector.collect(self._accesses.of(account), cursor)),
-        )
+        self._readers.do(reading, lambda: self._tried(account, lambda: self._page(account, cursor)))
+
+    def _page(self, account: Account, cursor: str | None) -> Batch:
+        prices = account.meets(self._office.networks).prices
+        free_again_at = prices and spending.free_again_at(self._office, account, prices.read)
+        if free_again_at:
+            why = tr(
+                "{handle} has cost what it may cost a day; reading goes on tomorrow.", handle=account.handle
+            )
+            raise NetworkTrouble(why, free_again_at)
+        return self._connectors[account.network].collect(self._accesses.of(account), cursor)
 
     def _tried(self, account: Account, call: Callable[[], Batch]) -> Batch | Trouble:
         """What `call` came to; on a hand's thread."""

@@ -24,15 +24,17 @@ from schedules.ready import Ready
 from schedules.recovery import Doubts, put_right
 from schedules.retry import decide
 from schedules.rounds import Rounds
+from warroom.domain.account import Account
 from warroom.domain.ids import AccountId, WorkerId
 from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
 from warroom.errors import AccountTrouble, RuleBroken, Trouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
-from warroom.ports import Connector, NotSent, Outcome, Unknown
-from warroom.services import deliver, workers
+from warroom.ports import Connector, NotSent, Outcome, Parcel, Rejected, Unknown
+from warroom.services import deliver, spending, workers
 from warroom.services.deliver import Sending
 from warroom.services.office import Office
+from warroom.services.parcels import NotAsApproved
 
 log = logging.getLogger(__name__)
 
@@ -230,18 +232,33 @@ class Dispatcher:
         """Make the call; on a hand's thread. Of what escapes the connector nobody knows what it did."""
         account, lease_until = sending.leased.account, sending.delivery.lease_until
         try:
-            access = self._accesses.of(account)
+            access, parcel = (
+                self._accesses.of(account),
+                deliver.parcel_to_send(self._office, sending, self._lease),
+            )
+            free_again_at = self._free_again_at(account, parcel)
+        except NotAsApproved as trouble:
+            return Rejected(trouble.sentence)
         except AccountTrouble as trouble:
             return NotSent(trouble.sentence, needs_reconnect=True)
         except Trouble as trouble:
             return NotSent(trouble.sentence)
         if lease_until is None or self._office.clock.now() >= lease_until:
             return NotSent(tr("The worker stood still for too long."))
+        if free_again_at is not None:
+            why = tr(
+                "{handle} has cost what it may cost a day. Raise its cap, or wait.", handle=account.handle
+            )
+            return NotSent(why, retry_at=free_again_at)
         try:
-            return self._connectors[account.network].publish(sending.parcel, access)
+            return self._connectors[account.network].publish(parcel, access)
         except Exception:
             log.exception("Sending delivery %d failed.", sending.delivery.id)
             return Unknown(tr("Sending failed in a way that leaves open whether the post was stored."))
+
+    def _free_again_at(self, account: Account, parcel: Parcel) -> datetime | None:
+        cost = spending.text_price(account.meets(self._office.networks), parcel.text)
+        return spending.free_again_at(self._office, account, cost) if cost else None
 
     def _idle_seconds(self) -> float:
         """How long nothing has to be done, unless `wake` is set."""

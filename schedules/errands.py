@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from schedules.access import Accesses
 from schedules.recovery import look_up
 from warroom.domain.account import Account
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import Delivery
 from warroom.domain.errand import Errand, ErrandKind
-from warroom.domain.ids import DeliveryId, ResponseId
+from warroom.domain.ids import AccountId, DeliveryId, ResponseId
 from warroom.errors import AccountTrouble, Refused
 from warroom.language import ntr, tr
-from warroom.ports import Absent, CannotTell, Connector, Found
-from warroom.services import accounts, collect, deliver, recover
+from warroom.ports import Absent, CannotTell, Connector, Found, Pages, SignsInByBrowser
+from warroom.services import accounts, cards, collect, deliver, recover, signing_in
 from warroom.services.office import Office
 
 
@@ -27,17 +28,24 @@ class Errands:
     office: Office
     connectors: Mapping[str, Connector]
     accesses: Accesses
+    pages: Pages
 
     def run(self, errand: Errand) -> str:
         """Do what is asked; returns the answer."""
-        account = collect.account(self.office, errand.account_id)
+        if errand.kind is ErrandKind.CARD:
+            return cards.answer(self.pages.card(_text(errand)))
+        account = collect.account(self.office, _account_id(errand))
         match errand.kind:
             case ErrandKind.CONNECT:
                 return self._connect(account)
             case ErrandKind.LOOK_UP:
                 return self._look_up(DeliveryId(_argument(errand)))
-            case ErrandKind.HIDE:
-                return self._hide(account, ResponseId(_argument(errand)))
+            case ErrandKind.SIGN_IN:
+                return self._sign_in(account, errand)
+            case ErrandKind.SIGNED_IN:
+                return self._signed_in(account, errand)
+            case ErrandKind.MODERATE:
+                return self._moderate(account, ResponseId(_argument(errand)), Moderation(_text(errand)))
             case ErrandKind.DELETE:
                 return self._delete(account, DeliveryId(_argument(errand)))
             case ErrandKind.METRICS:
@@ -71,11 +79,37 @@ class Errands:
             case CannotTell(why):
                 return why
 
-    def _hide(self, account: Account, response_id: ResponseId) -> str:
+    def _sign_in(self, account: Account, errand: Errand) -> str:
+        typed, redirect_url = signing_in.asked_page(self.office, account, errand)
+        page = self._browser(account).begin_sign_in(account, typed, redirect_url)
+        return signing_in.answered_page(self.office, account, page)
+
+    def _signed_in(self, account: Account, errand: Errand) -> str:
+        kept, answer = signing_in.come_back(self.office, account, errand)
+        secret = self._browser(account).finish_sign_in(account, kept, answer)
+        # Only now: a sign-in that fails leaves the credentials that were there.
+        self.office.vault.keep(account, secret)
+        return self._connect(account)
+
+    def _browser(self, account: Account) -> SignsInByBrowser:
+        connector = self.connectors[account.network]
+        if not isinstance(connector, SignsInByBrowser):
+            raise Refused(tr("{handle} isn't connected through the browser.", handle=account.handle))
+        return connector
+
+    def _moderate(self, account: Account, response_id: ResponseId, act: Moderation) -> str:
         response = collect.response(self.office, response_id)
-        self.connectors[account.network].hide(response.remote, self.accesses.of(account))
-        collect.hidden(self.office, response_id)
-        return tr("Hidden.")
+        self.connectors[account.network].moderate(response.remote, act, self.accesses.of(account))
+        collect.moderated(self.office, response_id, act)
+        match act:
+            case Moderation.HIDE:
+                return tr("Hidden.")
+            case Moderation.SHOW:
+                return tr("Shown to everybody again.")
+            case Moderation.SPAM:
+                return tr("Marked as spam.")
+            case Moderation.REMOVE:
+                return tr("Removed from the network.")
 
     def _delete(self, account: Account, delivery_id: DeliveryId) -> str:
         delivery = self._delivered(delivery_id)
@@ -99,6 +133,18 @@ class Errands:
         if not delivery.sent_parts:
             raise Refused(tr("Nothing of this delivery is on a network."))
         return delivery
+
+
+def _account_id(errand: Errand) -> AccountId:
+    if errand.account_id is None:
+        raise Refused(tr("The errand does not say what it is about; ask again."))
+    return errand.account_id
+
+
+def _text(errand: Errand) -> str:
+    if errand.text is None:
+        raise Refused(tr("The errand does not say what it is about; ask again."))
+    return errand.text
 
 
 def _argument(errand: Errand) -> int:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import assert_never
 
-from warroom.domain.settlement import Done, Doubt, GiveUp, RetryAt, Settlement
-from warroom.ports import NotSent, Outcome, Rejected, Sent, Unknown
+from warroom.domain.settlement import Done, Doubt, GiveUp, HandOver, RetryAt, Settlement
+from warroom.ports import ByHand, NotSent, Outcome, Rejected, Sent, Unknown
 
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=5)
@@ -32,6 +32,8 @@ def decide(outcome: Outcome, attempt: int, now: datetime, client_key: str) -> Se
             return GiveUp(reason)
         case Unknown(why):
             return Doubt(why)
+        case ByHand(why):
+            return HandOver(why)
         case NotSent(why, retry_at, needs_reconnect):
             if retry_at is not None:
                 at = min(max(retry_at, now), now + LONGEST_WAIT)

@@ -20,11 +20,13 @@ from filelock import FileLock, Timeout
 from schedules.access import Accesses
 from schedules.collector import Collector
 from schedules.dispatcher import LEASE, Dispatcher
+from schedules.errands import Errands
+from schedules.listeners import Listeners
 from schedules.recovery import put_right
 from warroom.domain.ids import WorkerId
 from warroom.errors import Refused, StoreTrouble
 from warroom.language import tr
-from warroom.ports import Connector
+from warroom.ports import Connector, Pages
 from warroom.services import workers
 from warroom.services.office import Office
 from warroom.store.feed import Feed
@@ -40,11 +42,17 @@ class Worker:
     """Serves one campaign. `stop` may be called from any thread, also from a signal's handler."""
 
     def __init__(
-        self, office: Office, connectors: Mapping[str, Connector], *, lease: timedelta = LEASE
+        self,
+        office: Office,
+        connectors: Mapping[str, Connector],
+        pages: Pages,
+        *,
+        lease: timedelta = LEASE,
     ) -> None:
         self.id = WorkerId(f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}")
         self._office = office
         self._connectors = connectors
+        self._pages = pages
         self._lease = lease
         self._stop = Event()
         self._wakes = (Event(), Event())
@@ -63,13 +71,15 @@ class Worker:
         office = self._office
         workers.register(office, self.id, socket.gethostname())
         put_right(office, self.id if alone else None)
-        accesses = Accesses(office)
+        accesses = Accesses(office, self._connectors)
         to_dispatcher, to_collector = self._wakes
         dispatcher = Dispatcher(
             office, self._connectors, accesses, self.id, wake=to_dispatcher, lease=self._lease
         )
-        collector = Collector(office, self._connectors, accesses, self.id, wake=to_collector)
-        with _listening(office, dispatcher, collector):
+        errands = Errands(office, self._connectors, accesses, self._pages)
+        collector = Collector(office, self._connectors, accesses, errands, self.id, wake=to_collector)
+        listeners = Listeners(office, self._connectors, accesses)
+        with _listening(office, dispatcher, collector), listeners.listening():
             halves = (self._half("dispatcher", dispatcher.run), self._half("collector", collector.run))
             log.info("The worker %s serves %s.", self.id, office.store.path)
             for half in halves:
@@ -100,6 +110,7 @@ class Worker:
 def serve(
     office: Office,
     connectors: Mapping[str, Connector],
+    pages: Pages,
     *,
     takeover: bool = False,
     lease: timedelta = LEASE,
@@ -109,7 +120,7 @@ def serve(
     With `takeover` a lock held by another worker is ignored: for a drill, and for the day when a worker that
     hangs holds it. Leases and fences then keep the two apart. Raises AlreadyServed.
     """
-    worker = Worker(office, connectors, lease=lease)
+    worker = Worker(office, connectors, pages, lease=lease)
     with _told_to_stop_by_signals(worker):
         if takeover:
             worker.run(alone=False)

@@ -36,6 +36,11 @@ def tr(text: str, **fields: object) -> str:
     return _Voice.catalogue.gettext(text).format(**fields)
 
 
+def later(text: str) -> str:
+    """`text` as it is: marks an English sentence that is kept as data, and goes through `tr` when it is shown."""
+    return text
+
+
 def ntr(one: str, many: str, n: int, **fields: object) -> str:
     """The form of `one` / `many` that suits the count `n`, which is also the field {n}."""
     return _Voice.catalogue.ngettext(one, many, n).format(n=n, **fields)

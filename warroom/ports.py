@@ -4,17 +4,22 @@ Connectors are synchronous, keep no state between calls but their HTTP session, 
 worker. An outcome is a value, never a bool; any exception that escapes `publish` counts as `Unknown`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from decimal import Decimal
+from threading import Event
+from typing import Protocol, runtime_checkable
 
 from warroom.domain.account import Account, Budget
-from warroom.domain.capabilities import Capabilities
+from warroom.domain.capabilities import Capabilities, Moderation, Terms
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.domain.ids import AccountId
 from warroom.domain.post import LinkCard
 from warroom.domain.response import Incoming
+from warroom.errors import AccountTrouble, NetworkTrouble
+from warroom.language import tr
 
 
 class Clock(Protocol):
@@ -36,6 +41,21 @@ class Secret:
 
     __str__ = __repr__
 
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> "Secret":
+        """The secret that several fields make."""
+        return cls(json.dumps(dict(fields)))
+
+    def fields(self) -> dict[str, str]:
+        """The fields of a secret that `of` made. Raises AccountTrouble when it is not one."""
+        try:
+            document = json.loads(self.value)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise AccountTrouble(tr("What is kept of the account's credentials can't be read. Reconnect it."))
+        return {key: value for key, value in document.items() if isinstance(value, str)}
+
 
 class Vault(Protocol):
     """Keeps one secret per account outside of the database's clear text."""
@@ -50,6 +70,14 @@ class Vault(Protocol):
 
     def forget(self, account_id: AccountId) -> None:
         """Remove the account's secret, if there is one."""
+        ...
+
+    def seal(self, account: Account, secret: Secret) -> str:
+        """`secret` as a text that anybody may keep and only a worker of this campaign can open, for this account."""
+        ...
+
+    def unseal(self, account: Account, sealed: str) -> Secret:
+        """The secret that `seal` sealed for the same account. Raises Trouble when it is not that."""
         ...
 
 
@@ -86,7 +114,14 @@ class Unknown:
     why: str
 
 
-Outcome = Sent | Rejected | NotSent | Unknown
+@dataclass(frozen=True)
+class ByHand:
+    """The network takes posts from people only: somebody has to post it now."""
+
+    why: str
+
+
+Outcome = Sent | Rejected | NotSent | Unknown | ByHand
 
 
 # What `look_up` came to.
@@ -121,6 +156,33 @@ class ParcelPicture:
     content: bytes
     mime: str
     alt: str
+    focus: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ParcelCaptions:
+    """Captions with their bytes, exactly as sealed: WebVTT ("text/vtt") or SubRip ("application/x-subrip")."""
+
+    content: bytes
+    mime: str
+    language: str
+
+
+@dataclass(frozen=True)
+class ParcelVideo:
+    """A video, read piece by piece: `read(offset, length)` gives up to `length` bytes, fewer only at the end."""
+
+    size: int
+    mime: str
+    alt: str
+    seconds: float
+    read: Callable[[int, int], bytes] = field(repr=False, compare=False)
+    thumbnail: ParcelPicture | None = None
+    captions: tuple[ParcelCaptions, ...] = ()
+
+
+def _note_nothing(text: str) -> None:
+    """What `Parcel.note` does where nobody keeps notes."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +190,14 @@ class Parcel:
     """One message, ready for one network. `client_key` and `created_at` are the same at every attempt.
 
     `client_key` is 32 lowercase hexadecimal digits, different for every part of every delivery. `parent` and
-    `root` are set for a reply and for every later part of a thread.
+    `root` are set for a reply and for every later part of a thread. `replaces` is the post of ours whose
+    content this message takes the place of: an edit, and no new post. `options` are what the network is told
+    besides the text (`Capabilities.options`).
+
+    `noted` is what the connector last wrote with `note` at an earlier attempt of this same message: the id of
+    a container, the address of an upload. `note` is committed when it returns, is sealed, and lengthens the
+    lease: call it before a step that can't be repeated, and between the pieces of a long upload. It raises
+    Trouble when the lease is lost; let that pass.
     """
 
     text: str
@@ -140,6 +209,11 @@ class Parcel:
     created_at: datetime
     parent: RemotePost | None
     root: RemotePost | None
+    video: ParcelVideo | None = None
+    replaces: RemotePost | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    noted: str | None = None
+    note: Callable[[str], None] = field(default=_note_nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -149,6 +223,21 @@ class Identity:
     remote_identity: str
     handle: str
     display_name: str
+    terms: Terms = field(default_factory=Terms)
+
+
+def _no_public_url(media: ParcelPicture | ParcelVideo) -> str:
+    """What `AccountAccess.public_url` does where no account hosts media."""
+    raise NetworkTrouble(
+        tr(
+            "The network fetches pictures from a public address, and no account of the campaign hosts any. "
+            "Connect one that does: an S3 storage or a WordPress blog."
+        )
+    )
+
+
+def _spend_nothing(dollars: Decimal) -> None:
+    """What `AccountAccess.note_spend` does where nobody counts."""
 
 
 @dataclass(frozen=True)
@@ -156,13 +245,43 @@ class AccountAccess:
     """An account with the means to act as it.
 
     `read_secret` raises AccountTrouble when there is no secret. `keep_secret` stores what the network
-    renewed; `note_budget` tells what the network said of its rate limit. Any thread may call them.
+    renewed; `note_budget` tells what the network said of its rate limit; `note_spend` what a call has cost, in
+    US dollars. `public_url` puts a picture or video where the network can fetch it, and raises Trouble where
+    that can't be done. Any thread may call them.
     """
 
     account: Account
     read_secret: Callable[[], Secret]
     keep_secret: Callable[[Secret], None]
     note_budget: Callable[[Budget], None]
+    note_spend: Callable[[Decimal], None] = _spend_nothing
+    public_url: Callable[[ParcelPicture | ParcelVideo], str] = _no_public_url
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """A network's sign-in page: open `url`, expect `state` to come back; `kept` is what finishing takes."""
+
+    url: str
+    state: str
+    kept: Secret
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """What a web page says of itself for a link card. `picture` is an image file, or None."""
+
+    title: str
+    description: str
+    picture: bytes | None
+
+
+class Pages(Protocol):
+    """Reads web pages for their link cards."""
+
+    def card(self, url: str) -> PageCard:
+        """The page's card. Raises NetworkTrouble with a sentence that says why there is none."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -206,8 +325,39 @@ class Connector(Protocol):
         """Take the post off the network; fine when it is gone already."""
         ...
 
-    def hide(self, remote: RemotePost, access: AccountAccess) -> None:
-        """Hide somebody's response where the network can (`can_hide`)."""
+    def moderate(self, remote: RemotePost, act: Moderation, access: AccountAccess) -> None:
+        """Hide, show, mark or remove somebody's response (only what stands in `moderations` is asked)."""
+        ...
+
+
+@runtime_checkable
+class SignsInByBrowser(Protocol):
+    """A connector whose accounts sign in on a page of their network (`SignIn.browser`)."""
+
+    def begin_sign_in(self, account: Account, typed: Secret, redirect_url: str) -> SignInPage:
+        """Where to send the browser, for what was typed into the fields of `SignIn`."""
+        ...
+
+    def finish_sign_in(self, account: Account, kept: Secret, answer: Mapping[str, str]) -> Secret:
+        """The account's secret, for the query parameters that came back. Raises AccountTrouble or NetworkTrouble."""
+        ...
+
+
+@runtime_checkable
+class HostsMedia(Protocol):
+    """A connector whose accounts hold pictures and videos at a public address (`hosts_media`)."""
+
+    def host(self, media: ParcelPicture | ParcelVideo, access: AccountAccess) -> str:
+        """The media's https address; the same bytes come to the same address. Raises Trouble."""
+        ...
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A connector that is told at once when there is something to read (`streams`)."""
+
+    def listen(self, access: AccountAccess, on_news: Callable[[], None], stop: Event) -> None:
+        """Call `on_news` whenever something came, until `stop` is set or the stream ends. Raises Trouble."""
         ...
 
 

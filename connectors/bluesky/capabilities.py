@@ -3,9 +3,10 @@
 The newest lexicon takes images of 2 MB, but many servers still refuse more than 1 MB (seen).
 """
 
-from warroom.domain.capabilities import Capabilities, Proof
+from warroom.domain.capabilities import Capabilities, Moderation, Proof, SecretField, SignIn
 from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import LengthUnit
+from warroom.language import later
 
 CAPABILITIES = Capabilities(
     network="bluesky",
@@ -26,7 +27,17 @@ CAPABILITIES = Capabilities(
             ResponseKind.REPOST,
         }
     ),
+    fits_images=True,
     proof=Proof.CLIENT_RECORD_ID,
     icon="fa6b.bluesky",
-    can_hide=True,
+    moderations=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    sign_in=SignIn(
+        steps=(
+            later("Open Bluesky’s settings: Privacy and security, App passwords."),
+            later("Add an app password called “Warroom”, and copy it: it is shown once."),
+        ),
+        fields=(SecretField("password", later("App password"), later("xxxx-xxxx-xxxx-xxxx")),),
+        console_url="https://bsky.app/settings/app-passwords",
+    ),
+    tested_against="Bluesky’s own PLC, PDS and AppView",
 )

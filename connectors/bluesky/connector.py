@@ -15,7 +15,7 @@ from connectors.bluesky.record import POST, own_post_uri, record_key, remote_pos
 from connectors.bluesky.session import Session, troubles
 from connectors.bluesky.xrpc import Declined
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
-from warroom.domain.capabilities import Capabilities
+from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.domain.ids import AccountId
 from warroom.errors import NetworkTrouble
@@ -107,11 +107,11 @@ class Bluesky:
             _, collection, key = uri_parts(uri)
             repository.delete(session, access, collection, key)
 
-    def hide(self, remote: RemotePost, access: AccountAccess) -> None:
-        """Hide a reply under a post of ours, for everybody, through the thread's gate."""
+    def moderate(self, remote: RemotePost, act: Moderation, access: AccountAccess) -> None:
+        """Hide a reply under a post of ours, or show it again, through the thread's gate."""
         session = self._session(access)
         with troubles(access.account):
-            hidden_replies.hide(remote, session, access, self._clock.now())
+            hidden_replies.moderate(remote, act, session, access, self._clock.now())
 
     def _session(self, access: AccountAccess) -> Session:
         key = access.account.id, access.account.service_url

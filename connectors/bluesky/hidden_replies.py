@@ -1,4 +1,4 @@
-"""Hides a reply from everybody who reads one of our threads: its gate lists the hidden ones.
+"""Hides a reply from all who read one of our threads, or shows it again: its gate lists the hidden ones.
 
 Source: the lexicon app.bsky.feed.threadgate. The gate is a record of the root's author, with
 the root's own key.
@@ -9,6 +9,7 @@ from datetime import datetime
 from connectors.bluesky import feed, repository
 from connectors.bluesky.record import stamp, uri_parts
 from connectors.bluesky.session import Session
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.errors import NetworkTrouble
 from warroom.language import tr
@@ -18,18 +19,25 @@ GATE = "app.bsky.feed.threadgate"
 MAX_HIDDEN = 300
 
 
-def hide(remote: RemotePost, session: Session, access: AccountAccess, now: datetime) -> None:
-    """Add the reply to its thread's gate. Raises NetworkTrouble for a thread of others, or a full gate."""
+def moderate(
+    remote: RemotePost, act: Moderation, session: Session, access: AccountAccess, now: datetime
+) -> None:
+    """Hide or show the reply by its thread's gate.
+
+    Raises NetworkTrouble for a thread of others, or a full gate.
+    """
     root = _root(remote, session, access)
     _, _, key = uri_parts(root)
     standing = repository.kept(session, access, GATE, key)
     gate = standing["value"] if standing else {"$type": GATE, "post": root, "createdAt": stamp(now)}
     hidden = gate.get("hiddenReplies") or []
-    if remote.id in hidden:
+    if (remote.id in hidden) is (act is Moderation.HIDE):
         return
-    if len(hidden) >= MAX_HIDDEN:
+    others = [uri for uri in hidden if uri != remote.id]
+    wanted = [*others, remote.id] if act is Moderation.HIDE else others
+    if len(wanted) > MAX_HIDDEN:
         raise NetworkTrouble(tr("Bluesky hides {most} replies of one thread, and no more.", most=MAX_HIDDEN))
-    changed = {**gate, "hiddenReplies": [*hidden, remote.id]}
+    changed = {**gate, "hiddenReplies": wanted}
     repository.put(session, access, GATE, key, changed, replaces=standing["cid"] if standing else None)
 
 

@@ -7,9 +7,9 @@ and Uncertain leave it open.
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from connectors.http import Answer, Http, JsonObject, instant
+from connectors.http import Answer, Http, JsonObject, instant, retry_after
 
 _SESSION_ERRORS = frozenset({"ExpiredToken", "InvalidToken"})
 """A PDS answers these with status 400 (seen), and only before it does anything else."""
@@ -36,8 +36,8 @@ class Limited(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__("429")
         self.answer = answer
-        self.retry_at = instant(answer.headers.get("ratelimit-reset")) or _after(
-            answer.headers.get("retry-after")
+        self.retry_at = instant(answer.headers.get("ratelimit-reset")) or retry_after(
+            answer.headers.get("retry-after"), datetime.now(UTC)
         )
 
 
@@ -80,10 +80,3 @@ def _judged(answer: Answer) -> Answer:
         message = answer.body.get("message") if answer.body else None
         raise Declined(answer.status, name, message if isinstance(message, str) else "")
     raise Uncertain(f"status {answer.status}")
-
-
-def _after(seconds: str | None) -> datetime | None:
-    """Retry-After as seconds; its form as a date isn't used by any server seen."""
-    if seconds is None or not seconds.isascii() or not seconds.isdigit() or len(seconds) > 6:
-        return None
-    return datetime.now(UTC) + timedelta(seconds=int(seconds))

@@ -1,8 +1,9 @@
 """What the rehearsal network can do: limits like those of a typical network."""
 
-from warroom.domain.capabilities import Capabilities, Proof
+from warroom.domain.capabilities import Capabilities, Moderation, Proof, SecretField, SignIn
 from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import LengthUnit
+from warroom.language import later
 
 CAPABILITIES = Capabilities(
     network="rehearsal",
@@ -25,6 +26,11 @@ CAPABILITIES = Capabilities(
     ),
     proof=Proof.IDEMPOTENCY_KEY,
     icon="mdi6.drama-masks",
-    can_hide=True,
+    moderations=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    sign_in=SignIn(
+        steps=(later("Nothing has to be made anywhere: any name and any password will do."),),
+        fields=(SecretField("password", later("Password"), later("any")),),
+    ),
+    tested_against="itself",
     rehearsal=True,
 )

@@ -8,7 +8,7 @@ from connectors.rehearsal import answers
 from connectors.rehearsal.capabilities import CAPABILITIES
 from connectors.rehearsal.file import NotANetwork
 from connectors.rehearsal.network import BAD_SECRETS, Caller, Network
-from warroom.domain.capabilities import Capabilities
+from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -102,10 +102,10 @@ class RehearsalConnector:
         with self._asking(access) as caller:
             self._network.delete(caller, remote)
 
-    def hide(self, remote: RemotePost, access: AccountAccess) -> None:
-        """Hide somebody's response."""
+    def moderate(self, remote: RemotePost, act: Moderation, access: AccountAccess) -> None:
+        """Hide somebody's response, or show it again."""
         with self._asking(access) as caller:
-            self._network.hide(caller, remote)
+            self._network.moderate(caller, remote, act)
 
     @contextmanager
     def _asking(self, access: AccountAccess) -> Iterator[Caller]:

@@ -46,7 +46,7 @@ class Operation(StrEnum):
     COLLECT = "collect"
     METRICS = "metrics"
     DELETE = "delete"
-    HIDE = "hide"
+    MODERATE = "moderate"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from connectors.rehearsal.posts import NetworkPost
 from connectors.rehearsal.scenarios import Reaction
 from connectors.rehearsal.settings import WINDOW, Settings
 from warroom.domain.account import Budget
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.domain.response import Incoming, ResponseKind
 from warroom.domain.sealed import instant_from_text, instant_to_text
@@ -98,12 +99,13 @@ class Network:
                 (instant_to_text(self._clock.now()), posts.number_of(remote.id, "p"), caller.handle),
             )
 
-    def hide(self, caller: Caller, remote: RemotePost) -> None:
-        """Hide a response under the caller's posts. Raises Unacceptable when there is none."""
-        with self._call(caller, Operation.HIDE) as connection:
+    def moderate(self, caller: Caller, remote: RemotePost, act: Moderation) -> None:
+        """Hide or show a response under the caller's posts. Raises Unacceptable when there is none."""
+        with self._call(caller, Operation.MODERATE) as connection:
+            hidden_at = instant_to_text(self._clock.now()) if act is Moderation.HIDE else None
             found = connection.execute(
-                "UPDATE response SET hidden_at = coalesce(hidden_at, ?) WHERE seq = ? AND account = ?",
-                (instant_to_text(self._clock.now()), posts.number_of(remote.id, "r"), caller.handle),
+                "UPDATE response SET hidden_at = ? WHERE seq = ? AND account = ?",
+                (hidden_at, posts.number_of(remote.id, "r"), caller.handle),
             ).rowcount
             if not found:
                 raise answers.Unacceptable(tr("The rehearsal network doesn't know that response."))

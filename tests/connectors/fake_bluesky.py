@@ -1,18 +1,16 @@
 """A small Bluesky on loopback: the calls that the connector makes, with the answers that a real server gave.
 
-It stores what is written, remembers every request as it came, and can be told to behave badly on any call.
-Each request has its own thread; what stalls is let go by `heal` or `close`.
+It stores what is written, and can be told to behave badly on any call.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
-from urllib.parse import parse_qs, urlsplit
+from threading import Lock
 
-from tests.connectors.wire import SILENCE, Behaviour, Json, Proceed, Reply, Request, error
+from tests.connectors.loopback import LoopbackServer
+from tests.connectors.wire import Behaviour, Json, Proceed, Reply, Request, error
 
 PASSWORD = "abcd-efgh-ijkl-mnop"
 DID = "did:plc:camille"
@@ -26,46 +24,34 @@ class FakeBluesky:
     """One server with the account of `HANDLE`, its repository and its notifications."""
 
     def __init__(self) -> None:
-        self.requests: list[Request] = []
         self.records: dict[str, Json] = {}
         self.blobs: dict[str, bytes] = {}
         self.dids = {HANDLE: DID, "bob.test": "did:plc:bob"}
         self.notifications: list[Json] = []
-        self._behaviours: dict[str, Behaviour] = {}
         self._counts: dict[str, dict[str, int]] = {}
         self._sessions = 0
         self._expired = False
         self._points = 5000
-        self._let_go = Event()
         self._lock = Lock()
-        self._port = 0
-        self._listen()
+        self.server = LoopbackServer(self._answer)
 
     @property
     def url(self) -> str:
-        """Where it answers, also after an outage."""
-        return f"http://127.0.0.1:{self._port}"
+        """Where it answers."""
+        return self.server.url
 
-    # Behaving badly.
+    @property
+    def requests(self) -> list[Request]:
+        """Every request that came, in order."""
+        return self.server.requests
 
     def on(self, nsid: str, behaviour: Behaviour, *, times: int | None = None) -> None:
         """Meet calls of `nsid` ("*" for all) with `behaviour`, the next `times` or until `heal`."""
-        left = [times]
-
-        def limited(proceed: Proceed) -> Reply:
-            if left[0] is None:
-                return behaviour(proceed)
-            left[0] -= 1
-            return behaviour(proceed) if left[0] >= 0 else proceed()
-
-        self._behaviours[nsid] = limited
+        self.server.on(lambda request: nsid in (request.nsid, "*"), behaviour, times=times)
 
     def stall(self, proceed: Proceed | None = None) -> Reply:
         """Do `proceed`, if it is given, and then say nothing until somebody lets go."""
-        if proceed is not None:
-            proceed()
-        self._let_go.wait()
-        return SILENCE
+        return self.server.stall(proceed)
 
     def expire_tokens(self) -> None:
         """Refuse the access token that is out now, as a real server does when its hours are over."""
@@ -73,22 +59,7 @@ class FakeBluesky:
 
     def go_away(self) -> None:
         """Refuse connections."""
-        self.close()
-
-    def heal(self) -> None:
-        """Behave well again."""
-        self._behaviours.clear()
-        self._let_go.set()
-        if not self._thread.is_alive():
-            self._listen()
-        self._let_go = Event()
-
-    def close(self) -> None:
-        """Stop; every thread ends."""
-        self._let_go.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self.server.close()
 
     # What other people do.
 
@@ -118,43 +89,6 @@ class FakeBluesky:
         return uri
 
     # The server's own work.
-
-    def _listen(self) -> None:
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                fake.serve(self)
-
-            def do_POST(self) -> None:
-                fake.serve(self)
-
-            def log_message(self, *args: object) -> None:
-                """Say nothing on the terminal."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        self._port = self._server.server_address[1]
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
-
-    def serve(self, handler: BaseHTTPRequestHandler) -> None:
-        """Answer one request, well or badly."""
-        parts = urlsplit(handler.path)
-        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-        headers = {name.lower(): value for name, value in handler.headers.items()}
-        request = Request(handler.command, parts.path, parse_qs(parts.query), headers, body)
-        self.requests.append(request)
-        behaviour = self._behaviours.get(request.nsid) or self._behaviours.get("*")
-        reply = behaviour(lambda: self._answer(request)) if behaviour else self._answer(request)
-        if reply.status == 0:
-            return
-        content = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-        handler.send_response(reply.status)
-        for name, value in {"Content-Type": "application/json", **reply.headers}.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content)
 
     def _answer(self, request: Request) -> Reply:
         """What a server in good health says."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from connectors.bluesky.connector import Bluesky
 from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
 from tests.connectors.fake_bluesky import DID, HANDLE, PASSWORD, FakeBluesky, stamp
-from tests.connectors.wire import HTML, Json, Reply, error
+from tests.connectors.wire import Json, Reply, error
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
 from warroom.ports import Connector, Outcome, Parcel, Sent
@@ -43,25 +43,15 @@ class BlueskyRig:
         return {"RateLimit-Reset": self._until_reset, "Retry-After": self._after, "no header": self._bare}
 
     def inject(self, fault: Fault) -> None:
-        server = self.server
-        match fault:
-            case Fault.OUTAGE:
-                server.go_away()
-            case Fault.SERVER_ERROR:
-                server.on("*", lambda _: error(500, "InternalServerError"))
-            case Fault.TIMEOUT_BEFORE_STORE:
-                server.on(PUT, lambda _: server.stall())
-            case Fault.TIMEOUT_AFTER_STORE:
-                server.on(PUT, server.stall)
-            case Fault.NONSENSE:
-                server.on(PUT, lambda proceed: (proceed(), HTML)[1])
-            case Fault.REFUSAL:
-                server.on(PUT, lambda _: error(400, "InvalidRequest", "This text isn't wanted here"))
-            case Fault.EXPIRED:
-                server.on("*", lambda _: error(400, "ExpiredToken", "Token has expired"))
+        self.server.server.misbehave(
+            fault,
+            lambda request: request.nsid == PUT,
+            error(400, "InvalidRequest", "This text isn't wanted here"),
+            error(400, "ExpiredToken", "Token has expired"),
+        )
 
     def heal(self) -> None:
-        self.server.heal()
+        self.server.server.heal()
 
     def stored(self) -> tuple[StoredPost, ...]:
         return tuple(
@@ -143,8 +133,8 @@ def open_rig(folder: Path) -> Iterator[BlueskyRig]:
     try:
         yield BlueskyRig(server)
     finally:
-        server.heal()
-        server.close()
+        server.server.heal()
+        server.server.close()
 
 
 RIGS: Mapping[str, RigOpener] = {"bluesky": open_rig}

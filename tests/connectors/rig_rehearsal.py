@@ -23,6 +23,9 @@ _FAULTS = {
     Fault.TIMEOUT_BEFORE_STORE: faults.Fault.TIMEOUT_BEFORE_STORE,
     Fault.TIMEOUT_AFTER_STORE: faults.Fault.TIMEOUT_AFTER_STORE,
     Fault.NONSENSE: faults.Fault.NONSENSE,
+    # A file can't be cut in half or redirected: the nearest thing stands for both.
+    Fault.CUT: faults.Fault.NONSENSE,
+    Fault.ELSEWHERE: faults.Fault.SERVER_ERROR,
     Fault.REFUSAL: faults.Fault.REFUSAL,
     Fault.EXPIRED: faults.Fault.EXPIRED_TOKEN,
 }

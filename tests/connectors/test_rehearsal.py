@@ -17,6 +17,7 @@ from connectors.rehearsal.posts import arrived_digest
 from connectors.rehearsal.settings import Settings
 from tests.connectors.contract import parcel, picture
 from tests.connectors.rig_rehearsal import FRENCH, RehearsalRig, open_keyless_rig, open_rig, say
+from warroom.domain.capabilities import Moderation
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.ports import NotSent, Parcel, ParcelPicture, Rejected, Secret, Sent, Unknown
 
@@ -65,7 +66,7 @@ def test_an_answer_to_something_deleted_is_refused_for_good(rig: RehearsalRig) -
 def test_hiding_what_is_not_there_says_so(rig: RehearsalRig) -> None:
     remote = say(rig, FRENCH)
     with pytest.raises(NetworkTrouble, match="doesn't know that response"):
-        rig.connector.hide(remote, rig.desk.access)
+        rig.connector.moderate(remote, Moderation.HIDE, rig.desk.access)
 
 
 def test_expired_is_a_secret_that_no_longer_works(rig: RehearsalRig) -> None:

@@ -35,11 +35,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server says. A Reply of status 0 closes the connection without a word."""
+    """What the server says. A Reply of status 0 closes the connection without a word; one that is `cut`
+    announces twice the bytes that come."""
 
     status: int
-    body: Json | bytes = b""
+    body: Json | list[Json] | bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
 
 
 SILENCE = Reply(0)

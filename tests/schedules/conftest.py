@@ -17,6 +17,7 @@ from connectors.rehearsal.posts import NetworkPost
 from schedules.access import Accesses
 from schedules.collector import Collector
 from schedules.dispatcher import Dispatcher
+from schedules.errands import Errands
 from tests import factories
 from tests.factories import SetClock, Staff
 from warroom.domain.account import Account
@@ -25,7 +26,8 @@ from warroom.domain.errand import Errand, ErrandState
 from warroom.domain.ids import PostId, WorkerId
 from warroom.domain.post import Draft, Part, Post
 from warroom.domain.worker import Pulse
-from warroom.ports import Connector, Identity, Outcome
+from warroom.errors import NetworkTrouble
+from warroom.ports import Connector, Identity, Outcome, PageCard, Pages
 from warroom.services import accounts, approve, compose, errands, queries, workers
 from warroom.services.deliver import Sending
 from warroom.services.office import Office
@@ -58,6 +60,14 @@ class Half:
             self.runs.turn()
 
 
+class NoPages:
+    """The web, as far as these campaigns read it: nothing."""
+
+    def card(self, url: str) -> PageCard:
+        """Never there."""
+        raise NetworkTrouble("The page can't be read.")
+
+
 @dataclass
 class Stage:
     """The campaign “Spring”, its one account connected, and the network it posts to."""
@@ -68,6 +78,7 @@ class Stage:
     staff: Staff
     connectors: dict[str, Connector]
     halves: list[Half] = field(default_factory=list)
+    pages: Pages = field(default_factory=NoPages)
 
     def dispatcher(self, name: str = "worker-1") -> Half:
         """The publishing half of a worker."""
@@ -80,8 +91,10 @@ class Stage:
         """The reading half of a worker."""
         wake = Event()
         self._register(name)
-        accesses = Accesses(self.office)
-        return self._half(Collector(self.office, self.connectors, accesses, WorkerId(name), wake=wake), wake)
+        accesses = Accesses(self.office, self.connectors)
+        runner = Errands(self.office, self.connectors, accesses, self.pages)
+        collector = Collector(self.office, self.connectors, accesses, runner, WorkerId(name), wake=wake)
+        return self._half(collector, wake)
 
     def post(self, text: str = "We meet on Sunday at ten.", **draft: object) -> Post:
         """A post by Camille that Alix approved."""

@@ -9,6 +9,7 @@ from schedules.errands import Errands
 from tests import factories
 from tests.schedules.conftest import Stage
 from tests.schedules.test_collecting import everything, published
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import ErrandId
@@ -56,7 +57,7 @@ def test_new_credentials_are_tried_and_not_the_remembered_ones(stage: Stage) -> 
     accesses = Accesses(stage.office)
     assert accesses.of(account).read_secret().value == "any"  # Now it remembers them.
     errand_id = accounts.reconnect(stage.office, stage.staff.noa.id, account.id, Secret("wrong"))
-    worker = Errands(stage.office, stage.connectors, accesses)
+    worker = Errands(stage.office, stage.connectors, accesses, stage.pages)
     with pytest.raises(AccountTrouble):
         worker.run(errands.errand(stage.office, errand_id))
 
@@ -102,7 +103,7 @@ def test_a_response_is_hidden_from_others(stage: Stage) -> None:
 
     reader.until(there)
     response = next(r for r in everything(stage) if r.text == "You fools.")
-    errand_id = triage.hide(stage.office, stage.staff.sasha.id, response.id)
+    errand_id = triage.moderate(stage.office, stage.staff.sasha.id, response.id, Moderation.HIDE)
     assert finished(stage, errand_id).state is DONE
     assert stage.network.is_hidden(remote_id)
     assert queries.response(stage.office, response.id).response.hidden_at is not None

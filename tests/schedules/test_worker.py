@@ -10,6 +10,7 @@ from time import monotonic
 
 import pytest
 
+from connectors.pages import PageReader
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
 from connectors.rehearsal.network import Network
@@ -52,7 +53,7 @@ def running(database: Path, tmp_path: Path) -> Iterator[Running]:
     """A worker that serves the campaign."""
     served, desk = factories.opened_office(database), factories.opened_office(database)
     network = Network(tmp_path / "network.sqlite", served.clock)
-    worker = Worker(served, {"rehearsal": RehearsalConnector(network)})
+    worker = Worker(served, {"rehearsal": RehearsalConnector(network)}, PageReader())
     changed = Event()
 
     def on_changed(_: Changed) -> None:
@@ -142,6 +143,6 @@ def test_a_bug_in_one_half_ends_the_worker_so_that_it_is_started_again(database:
     assert taken is not None
     errands.answer(office, taken, ErrandState.DONE, "Connected.")
     with pytest.raises(KeyError):
-        Worker(office, {}).run()  # It knows no network at all: that can only be a bug.
+        Worker(office, {}, PageReader()).run()  # It knows no network at all: that can only be a bug.
     assert len(queries.heartbeats(office)) == 1
     office.store.close()

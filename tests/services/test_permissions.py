@@ -191,7 +191,7 @@ TABLE: dict[str, tuple[Act, frozenset[Role]]] = {
     "note": (lambda desk: triage.note(desk.office, desk.me, desk.response(), "x"), frozenset({M, A, N})),
     "keep as evidence": (lambda desk: triage.keep(desk.office, desk.me, desk.response()), frozenset({M})),
     "answer": (lambda desk: triage.answer(desk.office, desk.me, desk.response()), frozenset({D, M})),
-    "hide": (_ask(ErrandKind.HIDE), frozenset({M})),
+    "moderate": (_ask(ErrandKind.MODERATE), frozenset({M})),
     "take off the network": (_ask(ErrandKind.DELETE), frozenset({A, N})),
     "try an account": (_ask(ErrandKind.CONNECT), frozenset({N})),
     "look up": (_ask(ErrandKind.LOOK_UP), EVERYBODY),

@@ -11,6 +11,7 @@ from tests import factories
 from tests.factories import PASSWORD, SetClock, Staff
 from tests.services.publishing import publish
 from tests.timelines import arrive, incoming
+from warroom.domain.capabilities import Moderation
 from warroom.domain.errand import ErrandKind, ErrandState
 from warroom.domain.ids import ErrandId, ResponseId, WorkerId
 from warroom.domain.person import Person, Role
@@ -165,11 +166,11 @@ def test_what_a_network_can_not_hide_is_not_promised(office: Office, staff: Staf
     arrive(office, incoming("An insult"))
     insult = timeline.newest(office, TimelineFilter(), 1).responses[0].id
     if office.networks["rehearsal"].can_hide:
-        errand = errands.errand(office, triage.hide(office, staff.sasha.id, insult))
-        assert (errand.kind, errand.argument) == (ErrandKind.HIDE, insult)
+        errand = errands.errand(office, triage.moderate(office, staff.sasha.id, insult, Moderation.HIDE))
+        assert (errand.kind, errand.argument) == (ErrandKind.MODERATE, insult)
     else:
         with pytest.raises(Refused, match="has no way to hide"):
-            triage.hide(office, staff.sasha.id, insult)
+            triage.moderate(office, staff.sasha.id, insult, Moderation.HIDE)
 
 
 def test_an_errand_is_answered_by_who_holds_it(office: Office, staff: Staff, clock: SetClock) -> None:

@@ -169,12 +169,12 @@ def test_hiding_is_confirmed_and_asked_of_a_worker(
     press(page, qtbot, "h")
     answer_box(page, "Cancel")
     rest(page, qtbot)
-    assert ErrandKind.HIDE not in [asked.kind for asked in errands_asked(office)]
+    assert ErrandKind.MODERATE not in [asked.kind for asked in errands_asked(office)]
     press(page, qtbot, "h")
     answer_box(page, "Hide")
     rest(page, qtbot)
     [asked] = errands_asked(office)
-    assert asked.kind is ErrandKind.HIDE
+    assert asked.kind is ErrandKind.MODERATE
     assert asked.argument == id_of(office, "an insult")
     errands.answer(office, asked, ErrandState.FAILED, "The network is away.")
     qtbot.waitUntil(lambda: said(page.desk)[-1].sentence == "The network is away.")

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"tr": None, "ntr": (1, 2)}
+KEYWORDS = {"tr": None, "later": None, "ntr": (1, 2)}
 
 catalogues = pytest.mark.parametrize(
     "catalogue", sorted(ROOT.glob("warroom/locale/*/*/warroom.po")), ids=lambda path: path.parts[-3]

@@ -47,6 +47,7 @@ def post_look(status: PostStatus) -> Look:
         PostStatus.FAILED: Look(tr("failed"), "mdi6.alert-circle-outline", Tone.DANGER),
         PostStatus.IN_DOUBT: Look(tr("in doubt"), "mdi6.help-circle-outline", Tone.WARNING),
         PostStatus.MISSED: Look(tr("missed"), "mdi6.clock-alert-outline", Tone.WARNING),
+        PostStatus.BY_HAND: Look(tr("to post by hand"), "mdi6.hand-pointing-right", Tone.WARNING),
         PostStatus.CANCELLED: Look(tr("cancelled"), "mdi6.cancel", Tone.MUTED),
     }[status]
 
@@ -58,6 +59,8 @@ def delivery_look(state: DeliveryState) -> Look:
             return post_look(PostStatus.SCHEDULED)
         case DeliveryState.IN_DOUBT:
             return post_look(PostStatus.IN_DOUBT)
+        case DeliveryState.BY_HAND:
+            return post_look(PostStatus.BY_HAND)
         case _:
             return post_look(PostStatus(state.value))
 
@@ -90,6 +93,8 @@ def kind_look(kind: ResponseKind) -> Look:
             return Look(tr("like"), "mdi6.heart-outline", Tone.MUTED)
         case ResponseKind.REPOST:
             return Look(tr("repost"), "mdi6.repeat", Tone.MUTED)
+        case ResponseKind.SEARCH:
+            return Look(tr("watched word"), "mdi6.magnify", Tone.MUTED)
 
 
 def _chip_font() -> QFont:

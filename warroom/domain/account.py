@@ -1,8 +1,11 @@
 """The campaign's accounts on the networks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
+from warroom.domain.capabilities import Capabilities, Terms
 from warroom.domain.ids import AccountId
 
 
@@ -11,7 +14,8 @@ class Account:
     """One account on one network.
 
     `remote_identity` is the network's own unchanging name for the account (a DID, a numeric id), known after
-    the first successful connection; `trouble` is a sentence while somebody has to reconnect it.
+    the first successful connection; `trouble` is a sentence while somebody has to reconnect it. `watches` are
+    words that are searched for on networks that can; `daily_cap` is what it may cost a day, in US dollars.
     """
 
     id: AccountId
@@ -23,6 +27,13 @@ class Account:
     approvals_needed: int
     disabled_at: datetime | None = None
     trouble: str | None = None
+    terms: Terms = field(default_factory=Terms)
+    watches: tuple[str, ...] = ()
+    daily_cap: Decimal | None = None
+
+    def meets(self, networks: Mapping[str, Capabilities]) -> Capabilities:
+        """What the account's network can do for this account."""
+        return networks[self.network].under(self.terms)
 
 
 @dataclass(frozen=True)

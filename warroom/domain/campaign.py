@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign, one database. `rehearsal` is fixed for life: a practice campaign never goes real."""
+    """One campaign, one database. `rehearsal` is fixed for life: a practice campaign never goes real.
+
+    With `alt_required` no picture goes out without a description. Links to `own_domains` get the parameters of
+    `utm_template` (with {network} and {post}), where it isn't empty.
+    """
 
     name: str
     zone_name: str
@@ -15,6 +19,9 @@ class Campaign:
     rehearsal: bool
     grace: timedelta
     created_at: datetime
+    alt_required: bool = True
+    utm_template: str = ""
+    own_domains: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,10 @@
 """What a network can do, as data. Each connector declares one `Capabilities`; everybody else reads it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import LengthUnit
@@ -11,8 +14,113 @@ class Proof(StrEnum):
     """How a connector can show that a post was, or was not, stored by the network."""
 
     CLIENT_RECORD_ID = "client record id"
+    """The client chooses the post's id: look the id up."""
     IDEMPOTENCY_KEY = "idempotency key"
+    """The network remembers the client's key and returns the first post: ask with the same key."""
+    CONTAINER = "container"
+    """A post is prepared under an id first and published in a second step: ask what became of that id."""
+    DUPLICATE_REFUSAL = "duplicate refusal"
+    """The network refuses the same post twice: sending again can't make a second one."""
     NONE = "none"
+    """Neither: a person looks, and says."""
+
+
+class Moderation(StrEnum):
+    """What a campaign can do with somebody else's response under its own posts."""
+
+    HIDE = "hide"
+    """Others don't see it any more (or not yet: held for review); it can be shown again."""
+    SHOW = "show"
+    """Others see it: shown again, or let through."""
+    SPAM = "spam"
+    REMOVE = "remove"
+    """It is deleted on the network, for good."""
+
+
+class ReplyPolicy(StrEnum):
+    """Whom an account may answer."""
+
+    ANYONE = "anyone"
+    WHO_SUMMONED = "who summoned"
+    """Only who mentioned, quoted or replied to the account."""
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a post can say to one network besides its text: a title, a warning, who may reply.
+
+    With `choices` (value and label) one of them is chosen, else a text is written. Labels are English, marked
+    with `later`.
+    """
+
+    key: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+    required: bool = False
+    max_length: int = 500
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class SecretField:
+    """One thing that is typed to connect an account. `hidden`: shown as dots."""
+
+    key: str
+    label: str
+    hint: str = ""
+    hidden: bool = True
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How an account is connected: what to do at the network, what to type here, and whether a browser opens.
+
+    What is typed makes the account's secret: with one field that text itself, with several a JSON object of
+    them (`Secret.of`). With `browser`, the network's own sign-in page follows, and comes back to
+    http://`redirect_host`:53127/. Texts are English, marked with `later`.
+    """
+
+    steps: tuple[str, ...] = ()
+    fields: tuple[SecretField, ...] = ()
+    browser: bool = False
+    redirect_host: str = "127.0.0.1"
+    console_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a network charges, in US dollars: for a post, one with a link, and each thing read."""
+
+    post: Decimal
+    post_with_link: Decimal
+    read: Decimal
+    own_read: Decimal
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an account's own server or tier grants, where it differs from its network's usual (None)."""
+
+    max_length: int | None = None
+    max_images: int | None = None
+    max_image_bytes: int | None = None
+    max_video_bytes: int | None = None
+    max_video_seconds: int | None = None
+    reply_policy: ReplyPolicy | None = None
+
+    def to_json(self) -> dict[str, int | str]:
+        """What differs, as JSON."""
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Terms":
+        """The terms that `to_json` wrote."""
+        policy = document.get("reply_policy")
+        numbers = {key: int(value) for key, value in document.items() if key != "reply_policy"}
+        return cls(**numbers, reply_policy=None if policy is None else ReplyPolicy(policy))
 
 
 @dataclass(frozen=True)
@@ -31,10 +139,55 @@ class Capabilities:
     reads: frozenset[ResponseKind]
     proof: Proof
     icon: str
+    publishes: bool = True
+    by_hand: bool = False
+    """A person posts what was approved and pastes the link; no program can."""
     threads: bool = True
+    reply_policy: ReplyPolicy = ReplyPolicy.ANYONE
     link_cards: bool = True
-    can_hide: bool = False
+    max_links: int | None = None
+    animation_alone: bool = False
+    """An animated GIF takes the place of all other pictures."""
+    max_animation_bytes: int | None = None
+    max_videos: int = 0
+    max_video_bytes: int = 0
+    max_video_seconds: int = 0
+    video_types: frozenset[str] = frozenset()
+    mixes_media: bool = False
+    """One post can have pictures and a video."""
+    fits_images: bool = False
+    """Its connector makes pictures smaller that are too large, always the same way."""
+    captions: bool = False
+    thumbnails: bool = False
+    needs_media: bool = False
+    """A post is a picture or a video; a text alone is none."""
+    needs_public_media: bool = False
+    """The network fetches pictures from a public address: another account must host them (`hosts_media`)."""
+    hosts_media: bool = False
+    options: tuple[Option, ...] = ()
+    moderations: frozenset[Moderation] = frozenset()
+    can_edit: bool = False
     can_delete: bool = True
+    can_search: bool = False
+    """It reads what matches the account's watched words."""
+    streams: bool = False
+    """It tells at once when there is something new to read."""
     has_metrics: bool = True
+    prices: Prices | None = None
+    sign_in: SignIn = SignIn()
     needs_service_url: bool = False
     rehearsal: bool = False
+    tested_against: str = ""
+    """The server, or the description of it, that the tests hold the connector against."""
+
+    @property
+    def can_hide(self) -> bool:
+        """Whether a response can be hidden."""
+        return Moderation.HIDE in self.moderations
+
+    def under(self, terms: Terms) -> "Capabilities":
+        """The same network as one account meets it."""
+        granted = {
+            each.name: value for each in fields(terms) if (value := getattr(terms, each.name)) is not None
+        }
+        return replace(self, **granted) if granted else self

@@ -1,25 +1,30 @@
 """The checks that run while somebody types: errors block submission and say where, warnings do not."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from warroom.domain.account import Account
-from warroom.domain.capabilities import Capabilities
+from warroom.domain.capabilities import Capabilities, ReplyPolicy
 from warroom.domain.ids import AccountId
+from warroom.domain.links import LINK, links
+from warroom.domain.media_checks import Shelf, alt_troubles, media_errors
 from warroom.domain.post import Draft, LinkCard, Part
+from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import count
 from warroom.language import ntr, tr
 
 MAX_TEXT_LENGTH = 200_000
 """Characters that a draft's text may have at all; no network takes more, and a window must stay quick."""
 
-_LINK = re.compile(r"https?://[^\s/]+\S*")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
+
+
+_SUMMONING = frozenset({None, ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.QUOTE})
+"""Kinds of response whose author addressed us; None when it isn't known which."""
 
 
 class Severity(StrEnum):
@@ -39,17 +44,32 @@ class Finding:
     part: int | None = None
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a draft doesn't say itself: the campaign's rule, the stored media, what is answered."""
+
+    alt_required: bool = True
+    shelf: Shelf = field(default_factory=Shelf)
+    answered: ResponseKind | None = None
+
+
 def check(
     draft: Draft,
     accounts: Mapping[AccountId, Account],
     networks: Mapping[str, Capabilities],
     now: datetime,
+    around: Around | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything that stands in the way of submitting `draft` at `now`, then what is only worth a look."""
+    """Everything that stands in the way of submitting `draft` at `now`, then what is only worth a look.
+
+    The draft's links are those that will be sent (`domain.links.tagged`).
+    """
+    around = around or Around()
     findings = [*_check_whole(draft, now)]
     for account_id in draft.accounts:
         account = accounts[account_id]
-        capabilities = networks[account.network]
+        capabilities = account.meets(networks)
+        findings.extend(_check_network(draft, account, capabilities, around))
         if account.disabled_at is not None:
             findings.append(
                 _error(tr("{handle} is disabled; take it off the list.", handle=account.handle), account_id)
@@ -62,7 +82,7 @@ def check(
                 )
             )
         for index, part in enumerate(thread):
-            findings.extend(_check_part(part, index, account_id, capabilities))
+            findings.extend(_check_part(part, index, account_id, capabilities, around))
     return tuple(sorted(findings, key=lambda finding: finding.severity is Severity.WARNING))
 
 
@@ -79,56 +99,91 @@ def _check_whole(draft: Draft, now: datetime) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, tr("Give the post a title, so that colleagues find it."))
 
 
-def _check_part(part: Part, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
-    if not part.text.strip() and not part.pictures:
+def _check_part(
+    part: Part, index: int, account: AccountId, network: Capabilities, around: Around
+) -> Iterator[Finding]:
+    if not part.text.strip() and not part.pictures and part.video is None:
         yield _error(tr("Part {n} is empty.", n=index + 1), account, index)
     for sentence in _character_troubles(part.text):
         yield _error(sentence, account, index)
     yield from _check_length(part.text, index, account, network)
-    if len(part.pictures) > network.max_images:
+    for sentence in media_errors(part, network, around.shelf):
+        yield _error(sentence, account, index)
+    for sentence in alt_troubles(part, network):
+        severity = Severity.ERROR if around.alt_required else Severity.WARNING
+        yield Finding(severity, sentence, account, index)
+    links_in = links(part.text)
+    if network.max_links is not None and len(links_in) > network.max_links:
         yield _error(
             ntr(
-                "{network} takes {n} picture at most.",
-                "{network} takes {n} pictures at most.",
-                network.max_images,
+                "{network} takes {n} link at most.",
+                "{network} takes {n} links at most.",
+                network.max_links,
                 network=network.name,
             ),
             account,
             index,
         )
-    for number, picture in enumerate(part.pictures, start=1):
-        if picture.mime not in network.image_types:
-            yield _error(
-                tr(
-                    "{network} does not take pictures of the type {mime} (picture {n}).",
-                    network=network.name,
-                    mime=picture.mime,
-                    n=number,
-                ),
-                account,
-                index,
-            )
-        if not picture.alt.strip():
-            yield _error(
-                tr("Picture {n} has no description for people who can't see it.", n=number), account, index
-            )
-        elif count(picture.alt, network.unit) > network.max_alt_length:
-            yield _error(
-                tr(
-                    "The description of picture {n} is longer than the {max} that {network} takes.",
-                    n=number,
-                    max=network.max_alt_length,
-                    network=network.name,
-                ),
-                account,
-                index,
-            )
     if part.card is not None:
         yield from _check_card(part.card, bool(part.pictures), index, account)
 
 
+def _check_network(draft: Draft, account: Account, can: Capabilities, around: Around) -> Iterator[Finding]:
+    """What the account's network thinks of the post as a whole."""
+    name = can.name
+    if not can.publishes:
+        yield _error(
+            tr("{network} is only read; take {handle} off the list.", network=name, handle=account.handle),
+            account.id,
+        )
+    if draft.answers is not None and not _may_answer(can.reply_policy, around.answered):
+        yield _error(
+            tr(
+                "{network} lets the campaign answer only people who addressed it; this one did not.",
+                network=name,
+            )
+            if can.reply_policy is ReplyPolicy.WHO_SUMMONED
+            else tr("{network} lets nobody answer from here.", network=name),
+            account.id,
+        )
+    if draft.corrects is not None and not can.can_edit:
+        yield _error(
+            tr("{network} lets nobody correct a post; take it off the list.", network=name), account.id
+        )
+    said = draft.options_for(account.id)
+    for option in can.options:
+        value = said.get(option.key, option.default)
+        label = tr(option.label)
+        if option.required and not value.strip():
+            yield _error(tr("{network} needs this: {option}.", network=name, option=label), account.id)
+        if option.choices and value and value not in (choice for choice, _ in option.choices):
+            yield _error(tr("Choose one of the ways offered for “{option}”.", option=label), account.id)
+        over = len(value) - option.max_length
+        if over > 0:
+            yield _error(
+                ntr(
+                    "“{option}” is {n} character too long for {network}.",
+                    "“{option}” is {n} characters too long for {network}.",
+                    over,
+                    option=label,
+                    network=name,
+                ),
+                account.id,
+            )
+
+
+def _may_answer(policy: ReplyPolicy, answered: ResponseKind | None) -> bool:
+    match policy:
+        case ReplyPolicy.ANYONE:
+            return True
+        case ReplyPolicy.WHO_SUMMONED:
+            return answered in _SUMMONING
+        case ReplyPolicy.NOBODY:
+            return False
+
+
 def _check_card(card: LinkCard, with_pictures: bool, index: int, account: AccountId) -> Iterator[Finding]:
-    if not _LINK.fullmatch(card.url):
+    if not LINK.fullmatch(card.url):
         sentence = tr("The link card needs a whole link, from https:// on; write it, or remove the card.")
         yield _error(sentence, account, index)
     if with_pictures:

@@ -19,6 +19,8 @@ class DeliveryState(StrEnum):
     IN_DOUBT = "in_doubt"
     HELD = "held"
     MISSED = "missed"
+    BY_HAND = "by_hand"
+    """Its time has come and its network takes posts from people only: somebody posts it, and says where."""
     CANCELLED = "cancelled"
 
 
@@ -28,7 +30,8 @@ TRANSITIONS = MappingProxyType(
     {
         _S.QUEUED: frozenset({_S.LEASED, _S.HELD, _S.MISSED, _S.CANCELLED}),
         _S.LEASED: frozenset({_S.SENDING, _S.QUEUED, _S.HELD, _S.MISSED, _S.FAILED, _S.CANCELLED}),
-        _S.SENDING: frozenset({_S.SENT, _S.FAILED, _S.QUEUED, _S.IN_DOUBT}),
+        _S.SENDING: frozenset({_S.SENT, _S.FAILED, _S.QUEUED, _S.IN_DOUBT, _S.BY_HAND}),
+        _S.BY_HAND: frozenset({_S.SENT, _S.HELD, _S.CANCELLED}),
         _S.IN_DOUBT: frozenset({_S.SENT, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
         _S.HELD: frozenset({_S.QUEUED, _S.MISSED, _S.CANCELLED}),
         _S.MISSED: frozenset({_S.QUEUED, _S.CANCELLED}),
@@ -39,8 +42,8 @@ TRANSITIONS = MappingProxyType(
 )
 """From each state, the states that may follow. The database's guards hold the same table."""
 
-WAITS_FOR_A_PERSON = frozenset({_S.IN_DOUBT, _S.HELD, _S.MISSED, _S.FAILED})
-RECALLABLE = frozenset({_S.QUEUED, _S.LEASED, _S.HELD, _S.MISSED, _S.FAILED})
+WAITS_FOR_A_PERSON = frozenset({_S.IN_DOUBT, _S.HELD, _S.MISSED, _S.FAILED, _S.BY_HAND})
+RECALLABLE = frozenset({_S.QUEUED, _S.LEASED, _S.HELD, _S.MISSED, _S.FAILED, _S.BY_HAND})
 """States in which nothing is on its way to the network: a new version may replace it."""
 
 
@@ -110,5 +113,5 @@ class Decision(StrEnum):
     RELEASE = "release"
     """Let a held one go at its time."""
     WAS_SENT = "was sent"
-    """It is on the network: somebody looked (in doubt)."""
+    """It is on the network: somebody looked (in doubt), or posted it (by hand)."""
     DROP = "drop"

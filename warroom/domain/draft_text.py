@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from warroom.domain.ids import AccountId, ResponseId
+from warroom.domain.ids import AccountId, PostId, ResponseId
 from warroom.domain.post import Draft
 from warroom.domain.sealed import instant_from_text, instant_to_text, thread_from_json, thread_to_json
 
@@ -18,6 +18,8 @@ def draft_to_text(draft: Draft) -> str:
         "due_at": instant_to_text(draft.due_at) if draft.due_at else None,
         "languages": list(draft.languages),
         "answers": draft.answers,
+        "options": {str(account): dict(options) for account, options in draft.options.items()},
+        "corrects": draft.corrects,
     }
     return json.dumps(document)
 
@@ -25,7 +27,7 @@ def draft_to_text(draft: Draft) -> str:
 def draft_from_text(text: str) -> Draft:
     """The draft that `draft_to_text` wrote."""
     document: dict[str, Any] = json.loads(text)
-    due_at, answers = document["due_at"], document["answers"]
+    due_at, answers, corrects = document["due_at"], document["answers"], document.get("corrects")
     return Draft(
         title=document["title"],
         accounts=tuple(AccountId(account) for account in document["accounts"]),
@@ -34,4 +36,6 @@ def draft_from_text(text: str) -> Draft:
         due_at=instant_from_text(due_at) if due_at else None,
         languages=tuple(document["languages"]),
         answers=ResponseId(answers) if answers is not None else None,
+        options={AccountId(int(key)): options for key, options in document.get("options", {}).items()},
+        corrects=PostId(corrects) if corrects is not None else None,
     )

@@ -1,4 +1,4 @@
-"""Pictures, known by the hash of their bytes."""
+"""Pictures and videos, known by the hash of their bytes."""
 
 from dataclasses import dataclass
 
@@ -14,3 +14,15 @@ class MediaInfo:
     size: int
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """A stored video without its bytes. `size` is in bytes, width and height in pixels."""
+
+    sha256: Sha256
+    mime: str
+    size: int
+    width: int
+    height: int
+    seconds: float

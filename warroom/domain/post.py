@@ -11,11 +11,35 @@ from warroom.domain.ids import AccountId, PersonId, PostId, ResponseId, Sha256
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture attached to a part, with the text that stands for it where it can't be seen."""
+    """A picture attached to a part, with the text that stands for it where it can't be seen.
+
+    `focus` is what a crop must keep: from the centre, in hundredths of half the width and height, x to the
+    right and y up.
+    """
 
     sha256: Sha256
     mime: str
     alt: str = ""
+    focus: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Captions:
+    """The spoken words of a video, timed: a WebVTT or SubRip file known by its hash."""
+
+    sha256: Sha256
+    language: str
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video attached to a part, with the text that stands for it where it can't be seen."""
+
+    sha256: Sha256
+    mime: str
+    alt: str = ""
+    thumbnail: Picture | None = None
+    captions: tuple[Captions, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +59,7 @@ class Part:
     text: str = ""
     pictures: tuple[Picture, ...] = ()
     card: LinkCard | None = None
+    video: Video | None = None
 
 
 Thread = tuple[Part, ...]
@@ -45,7 +70,9 @@ class Draft:
     """What a drafter has written so far.
 
     `thread` goes to every account in `accounts` but those with a thread of their own in `own`. `due_at` None
-    means "as soon as it is approved". `answers` is the response that this post replies to, if any.
+    means "as soon as it is approved". `answers` is the response that this post replies to, if any. `options` are
+    what each account's network is told besides the text, by `Option.key`. `corrects` is the sent post whose
+    text this one replaces on its networks.
     """
 
     title: str = ""
@@ -55,6 +82,8 @@ class Draft:
     due_at: datetime | None = None
     languages: tuple[str, ...] = ()
     answers: ResponseId | None = None
+    options: Mapping[AccountId, Mapping[str, str]] = field(default_factory=dict)
+    corrects: PostId | None = None
 
     def thread_for(self, account_id: AccountId) -> Thread:
         """What goes to `account_id`."""
@@ -66,6 +95,10 @@ class Draft:
         if thread is not None:
             own[account_id] = thread
         return replace(self, own=own)
+
+    def options_for(self, account_id: AccountId) -> Mapping[str, str]:
+        """What `account_id`'s network is told besides the text."""
+        return self.options.get(account_id, {})
 
 
 class Stage(StrEnum):
@@ -108,6 +141,7 @@ class PostStatus(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in doubt"
     MISSED = "missed"
+    BY_HAND = "by hand"
     CANCELLED = "cancelled"
 
 
@@ -116,6 +150,7 @@ _LOUDEST_FIRST = (
     (DeliveryState.MISSED, PostStatus.MISSED),
     (DeliveryState.FAILED, PostStatus.FAILED),
     (DeliveryState.HELD, PostStatus.HELD),
+    (DeliveryState.BY_HAND, PostStatus.BY_HAND),
     (DeliveryState.SENDING, PostStatus.SENDING),
     (DeliveryState.LEASED, PostStatus.SCHEDULED),
     (DeliveryState.QUEUED, PostStatus.SCHEDULED),

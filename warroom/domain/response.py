@@ -17,6 +17,8 @@ class ResponseKind(StrEnum):
     QUOTE = "quote"
     LIKE = "like"
     REPOST = "repost"
+    SEARCH = "search"
+    """It says a word that we watch, and isn't addressed to us."""
 
 
 class Triage(StrEnum):
@@ -39,7 +41,10 @@ class RemoteAuthor:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A response as a connector read it. `parent_id` and `root` place it in its thread, where known."""
+    """A response as a connector read it. `parent_id` and `root` place it in its thread, where known.
+
+    `hidden`: the network doesn't show it to others (yet), as with a comment that waits for review.
+    """
 
     kind: ResponseKind
     remote: RemotePost
@@ -49,6 +54,7 @@ class Incoming:
     language: str | None = None
     parent_id: str | None = None
     root: RemotePost | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

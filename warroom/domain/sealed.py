@@ -5,7 +5,8 @@ Reading is strict: duplicate keys, unknown keys and any byte that is not canonic
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,7 +15,7 @@ import rfc8785
 
 from warroom.domain.delivery import RemotePost
 from warroom.domain.ids import AccountId, PostId, Sha256
-from warroom.domain.post import LinkCard, Part, Picture, Thread
+from warroom.domain.post import Captions, LinkCard, Part, Picture, Thread, Video
 from warroom.errors import BadInput
 from warroom.language import tr
 
@@ -34,13 +35,18 @@ class SealedReply:
 
 @dataclass(frozen=True)
 class SealedTarget:
-    """What goes to one account. Network and handle are sealed too: approvers sign where it goes."""
+    """What goes to one account. Network and handle are sealed too: approvers sign where it goes.
+
+    `corrects` are the posts on the network, one for each part, whose text this thread replaces.
+    """
 
     account: AccountId
     network: str
     handle: str
     thread: Thread
     reply: SealedReply | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    corrects: tuple[RemotePost, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def _post_from_json(document: dict[str, Any]) -> SealedPost:
 
 def _target_to_json(target: SealedTarget) -> dict[str, Any]:
     reply = target.reply
-    return {
+    document: dict[str, Any] = {
         "account": target.account,
         "network": target.network,
         "handle": target.handle,
@@ -184,6 +190,12 @@ def _target_to_json(target: SealedTarget) -> dict[str, Any]:
             "excerpt": reply.excerpt,
         },
     }
+    # What came to the format later is only written where it is used: older documents stay what was signed.
+    if target.options:
+        document["options"] = dict(target.options)
+    if target.corrects:
+        document["corrects"] = [remote_to_json(remote) for remote in target.corrects]
+    return document
 
 
 def _target_from_json(document: dict[str, Any]) -> SealedTarget:
@@ -201,6 +213,8 @@ def _target_from_json(document: dict[str, Any]) -> SealedTarget:
             author=_text(reply["author"]),
             excerpt=_text(reply["excerpt"]),
         ),
+        options={_text(key): _text(value) for key, value in document.get("options", {}).items()},
+        corrects=tuple(remote_from_json(remote) for remote in document.get("corrects", ())),
     )
 
 
@@ -220,48 +234,83 @@ def remote_from_json(document: dict[str, Any]) -> RemotePost:
 
 def thread_to_json(thread: Thread) -> list[dict[str, Any]]:
     """A thread as JSON: the same form in drafts and in sealed documents."""
-    return [
-        {
-            "text": part.text,
-            "pictures": [_picture_to_json(picture) for picture in part.pictures],
-            "card": part.card
-            and {
-                "url": part.card.url,
-                "title": part.card.title,
-                "description": part.card.description,
-                "picture": part.card.picture and _picture_to_json(part.card.picture),
-            },
-        }
-        for part in thread
-    ]
+    return [_part_to_json(part) for part in thread]
 
 
 def thread_from_json(document: list[dict[str, Any]]) -> Thread:
     """The thread that `thread_to_json` wrote."""
-    return tuple(
-        Part(
-            text=_text(part["text"]),
-            pictures=tuple(_picture_from_json(picture) for picture in part["pictures"]),
-            card=None
-            if part["card"] is None
-            else LinkCard(
-                url=_text(part["card"]["url"]),
-                title=_text(part["card"]["title"]),
-                description=_text(part["card"]["description"]),
-                picture=None
-                if part["card"]["picture"] is None
-                else _picture_from_json(part["card"]["picture"]),
-            ),
-        )
-        for part in document
+    return tuple(_part_from_json(part) for part in document)
+
+
+def _part_to_json(part: Part) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "text": part.text,
+        "pictures": [_picture_to_json(picture) for picture in part.pictures],
+        "card": part.card
+        and {
+            "url": part.card.url,
+            "title": part.card.title,
+            "description": part.card.description,
+            "picture": part.card.picture and _picture_to_json(part.card.picture),
+        },
+    }
+    if part.video is not None:
+        document["video"] = _video_to_json(part.video)
+    return document
+
+
+def _part_from_json(document: dict[str, Any]) -> Part:
+    card, video = document["card"], document.get("video")
+    return Part(
+        text=_text(document["text"]),
+        pictures=tuple(_picture_from_json(picture) for picture in document["pictures"]),
+        card=None
+        if card is None
+        else LinkCard(
+            url=_text(card["url"]),
+            title=_text(card["title"]),
+            description=_text(card["description"]),
+            picture=None if card["picture"] is None else _picture_from_json(card["picture"]),
+        ),
+        video=None if video is None else _video_from_json(video),
+    )
+
+
+def _video_to_json(video: Video) -> dict[str, Any]:
+    return {
+        "sha256": video.sha256,
+        "mime": video.mime,
+        "alt": video.alt,
+        "thumbnail": video.thumbnail and _picture_to_json(video.thumbnail),
+        "captions": [{"sha256": each.sha256, "language": each.language} for each in video.captions],
+    }
+
+
+def _video_from_json(document: dict[str, Any]) -> Video:
+    thumbnail = document["thumbnail"]
+    return Video(
+        sha256=Sha256(_text(document["sha256"])),
+        mime=_text(document["mime"]),
+        alt=_text(document["alt"]),
+        thumbnail=None if thumbnail is None else _picture_from_json(thumbnail),
+        captions=tuple(
+            Captions(Sha256(_text(each["sha256"])), _text(each["language"])) for each in document["captions"]
+        ),
     )
 
 
 def _picture_to_json(picture: Picture) -> dict[str, Any]:
-    return {"sha256": picture.sha256, "mime": picture.mime, "alt": picture.alt}
+    document: dict[str, Any] = {"sha256": picture.sha256, "mime": picture.mime, "alt": picture.alt}
+    if picture.focus is not None:
+        document["focus"] = list(picture.focus)
+    return document
 
 
 def _picture_from_json(document: dict[str, Any]) -> Picture:
+    focus = document.get("focus")
     return Picture(
-        sha256=Sha256(_text(document["sha256"])), mime=_text(document["mime"]), alt=_text(document["alt"])
+        sha256=Sha256(_text(document["sha256"])),
+        mime=_text(document["mime"]),
+        alt=_text(document["alt"]),
+        focus=None if focus is None else (_number(focus[0]), _number(focus[1])),
     )

@@ -36,4 +36,11 @@ class Doubt:
     why: str
 
 
-Settlement = Done | RetryAt | GiveUp | Doubt
+@dataclass(frozen=True)
+class HandOver:
+    """A person posts it now."""
+
+    why: str
+
+
+Settlement = Done | RetryAt | GiveUp | Doubt | HandOver

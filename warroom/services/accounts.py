@@ -1,7 +1,9 @@
 """The campaign's accounts: connecting, reconnecting, how many must sign, switching off."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from warroom.domain.account import Account, AccountHealth, Budget
 from warroom.domain.errand import ErrandKind
@@ -14,8 +16,11 @@ from warroom.ports import Identity, Secret
 from warroom.services import errands
 from warroom.services.office import Office, existing_account, existing_campaign, permitted
 from warroom.store import UnitOfWork
+from warroom.store.accounts import MICROS
 
 MOST_APPROVALS = 5
+MOST_WATCHES = 20
+MOST_DOLLARS = 10_000
 
 
 def everything(office: Office) -> tuple[AccountHealth, ...]:
@@ -31,10 +36,10 @@ def add(
     handle: str,
     display_name: str,
     service_url: str | None,
-    secret: Secret,
+    secret: Secret | None,
     approvals_needed: int = 1,
 ) -> Account:
-    """Add an account with its credentials and ask a worker to try them."""
+    """Add an account, and, with its credentials, ask a worker to try them. None: it will sign in by the browser."""
     handle = handle.strip().removeprefix("@")
     capabilities = office.networks.get(network)
     if capabilities is None:
@@ -62,8 +67,9 @@ def add(
         account_id = uow.accounts.add(new, office.clock.now())
         added = existing_account(uow, account_id)
         uow.touch(Topic.ACCOUNTS)
-    office.vault.keep(added, secret)
-    errands.ask(office, me, ErrandKind.CONNECT, added.id)
+    if secret is not None:
+        office.vault.keep(added, secret)
+        errands.ask(office, me, ErrandKind.CONNECT, added.id)
     return added
 
 
@@ -77,15 +83,34 @@ def reconnect(office: Office, me: PersonId, account_id: AccountId, secret: Secre
 
 
 def change(
-    office: Office, me: PersonId, account_id: AccountId, display_name: str, approvals_needed: int
+    office: Office,
+    me: PersonId,
+    account_id: AccountId,
+    display_name: str,
+    approvals_needed: int,
+    watches: Sequence[str] | None = None,
+    daily_cap: Decimal | None = None,
 ) -> None:
-    """Change what an account is called here and how many people must sign what it sends."""
+    """Change what an account is called here, how many people must sign what it sends, which words are searched
+    for (None: as before), and what it may cost a day in US dollars (None: no bound).
+    """
     _check_approvals(approvals_needed)
+    if daily_cap is not None and not 0 <= daily_cap <= MOST_DOLLARS:
+        raise BadInput(
+            tr("What an account may cost a day is between 0 and {most} US dollars.", most=MOST_DOLLARS)
+        )
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
         account = existing_account(uow, account_id)
         name = display_name.strip() or account.handle
-        uow.accounts.change(account_id, display_name=name, approvals_needed=approvals_needed)
+        words = account.watches if watches is None else _checked_watches(watches)
+        uow.accounts.change(
+            account_id,
+            display_name=name,
+            approvals_needed=approvals_needed,
+            watches=json.dumps(words),
+            daily_cap_micros=None if daily_cap is None else int(daily_cap * MICROS),
+        )
         uow.touch(Topic.ACCOUNTS)
 
 
@@ -101,7 +126,11 @@ def connected(office: Office, account_id: AccountId, identity: Identity) -> Acco
         trouble = _twin(uow, account, identity.remote_identity) if same else _another(account, identity)
         uow.accounts.change(account_id, trouble=trouble)
         if trouble is None:
-            uow.accounts.change(account_id, remote_identity=identity.remote_identity)
+            uow.accounts.change(
+                account_id,
+                remote_identity=identity.remote_identity,
+                terms=json.dumps(identity.terms.to_json()),
+            )
             uow.collections.hurry(account_id, uow.now())
         uow.touch(Topic.ACCOUNTS)
     if trouble is not None:
@@ -155,6 +184,15 @@ def _twin(uow: UnitOfWork, account: Account, remote_identity: str | None) -> str
                 other=other.handle,
             )
     return None
+
+
+def _checked_watches(watches: Sequence[str]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(word.strip() for word in watches if word.strip()))
+    if len(words) > MOST_WATCHES or any(len(word) > 100 for word in words):
+        raise BadInput(
+            tr("Up to {most} words are watched, each of 100 characters at most.", most=MOST_WATCHES)
+        )
+    return words
 
 
 def _check_approvals(approvals_needed: int) -> None:

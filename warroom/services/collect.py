@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from warroom.domain.account import Account
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import Delivery, Metrics
 from warroom.domain.ids import WORKER, AccountId, DeliveryId, ResponseId, WorkerId
 from warroom.domain.response import Response
@@ -87,10 +88,11 @@ def keep_metrics(office: Office, metrics: Mapping[DeliveryId, Metrics]) -> None:
                 uow.touch(Topic.DELIVERIES)
 
 
-def hidden(office: Office, response_id: ResponseId) -> None:
-    """The network has hidden a response."""
+def moderated(office: Office, response_id: ResponseId, act: Moderation) -> None:
+    """The network has hidden a response, or shows it again."""
+    hidden_at = None if act is Moderation.SHOW else office.clock.now()
     with office.store.write(WORKER) as uow:
-        uow.responses.change([response_id], hidden_at=office.clock.now())
+        uow.responses.change([response_id], hidden_at=hidden_at)
         uow.touch(Topic.TIMELINE)
 
 

@@ -1,29 +1,37 @@
 """Writing: drafts, pictures, checks, and submitting for sign-off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
-from warroom.domain.checks import MAX_TEXT_LENGTH, Finding, Severity
+from warroom.domain.account import Account
+from warroom.domain.checks import MAX_TEXT_LENGTH, Around, Finding, Severity
 from warroom.domain.checks import check as check_draft
-from warroom.domain.delivery import RECALLABLE, DeliveryState
+from warroom.domain.delivery import RECALLABLE, DeliveryState, RemotePost
 from warroom.domain.ids import PersonId, PostId, Sha256
-from warroom.domain.media import MediaInfo
+from warroom.domain.links import tagged
+from warroom.domain.media import MediaInfo, VideoInfo
+from warroom.domain.media_checks import Shelf
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Draft, Post, Stage
 from warroom.domain.sealed import SealedPost, SealedReply, SealedTarget, digest, seal
 from warroom.domain.version import SealedVersion
 from warroom.errors import BadInput, Changed, Refused
 from warroom.events import Topic
-from warroom.language import tr
+from warroom.language import ntr, tr
+from warroom.services import videos
+from warroom.services.hosting import hosts_media
 from warroom.services.office import (
     Office,
     existing_account,
+    existing_campaign,
     existing_post,
     existing_response,
     permitted,
     words,
 )
-from warroom.services.pictures import inspected
+from warroom.services.pictures import captions_type, inspected
 from warroom.store import UnitOfWork
 
 WRITERS = (Role.DRAFTER, Role.MONITOR)
@@ -68,14 +76,70 @@ def check(office: Office, draft: Draft) -> tuple[Finding, ...]:
 
 
 def attach(office: Office, me: PersonId, content: bytes, name: str) -> MediaInfo:
-    """Keep a picture for posts. Raises BadInput with a sentence that names the file."""
-    mime, width, height = inspected(content, name)
+    """Keep a picture for posts, without what its camera wrote into it (the place, for one).
+
+    Raises BadInput with a sentence that names the file.
+    """
+    content, mime, width, height = inspected(content, name)
     info = MediaInfo(Sha256(sha256(content).hexdigest()), mime, len(content), width, height)
     with office.store.write(me) as uow:
         permitted(uow, me, *WRITERS)
         if uow.media.info(info.sha256) is None:
             uow.media.add(info, content, me, office.clock.now())
     return info
+
+
+def attach_captions(office: Office, me: PersonId, content: bytes, name: str) -> Sha256:
+    """Keep a file of captions for a video. Raises BadInput with a sentence that names the file."""
+    mime = captions_type(content, name)
+    info = MediaInfo(Sha256(sha256(content).hexdigest()), mime, len(content), 0, 0)
+    with office.store.write(me) as uow:
+        permitted(uow, me, *WRITERS)
+        if uow.media.info(info.sha256) is None:
+            uow.media.add(info, content, me, office.clock.now())
+    return info.sha256
+
+
+def attach_video(
+    office: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool] = lambda share: True
+) -> VideoInfo:
+    """Keep a video for posts; see `videos.attach`."""
+    return videos.attach(office, me, path, goes_on)
+
+
+def correct(office: Office, me: PersonId, post_id: PostId) -> Post:
+    """Start a draft that takes the place of a sent post, on the networks that let a post be edited.
+
+    Raises Refused when none does.
+    """
+    with office.store.read() as uow:
+        post = existing_post(uow, post_id)
+        sent = {
+            d.account_id
+            for d in uow.deliveries.of_post(post_id)
+            if d.state is DeliveryState.SENT and d.deleted_at is None
+        }
+        accounts = {account.id: account for account in uow.accounts.all()}
+        version = uow.posts.version(post_id, post.latest_version)
+    editable = tuple(
+        account_id
+        for account_id in post.draft.accounts
+        if account_id in sent and accounts[account_id].meets(office.networks).can_edit
+    )
+    if version is None or not editable:
+        raise Refused(
+            tr("“{title}” stands on no network that lets a post be corrected.", title=post.draft.title)
+        )
+    draft = replace(
+        post.draft,
+        accounts=editable,
+        own={account_id: version.sealed.target(account_id).thread for account_id in editable},
+        options={account_id: version.sealed.target(account_id).options for account_id in editable},
+        due_at=None,
+        answers=None,
+        corrects=post_id,
+    )
+    return start(office, me, draft)
 
 
 def submit(office: Office, me: PersonId, post_id: PostId, revision: int) -> SealedVersion:
@@ -109,7 +173,7 @@ def seal_version(office: Office, uow: UnitOfWork, author: Person, post: Post) ->
         author=author.login,
         due_at=post.draft.due_at,
         languages=post.draft.languages,
-        targets=_targets(uow, post.draft),
+        targets=_targets(office, uow, post),
     )
     content = seal(document)
     uow.posts.seal(post.id, number, author.id, content, digest(content), office.clock.now())
@@ -148,19 +212,78 @@ def comment(office: Office, me: PersonId, post_id: PostId, text: str) -> None:
 
 def _check(office: Office, uow: UnitOfWork, draft: Draft) -> tuple[Finding, ...]:
     accounts = {account.id: account for account in uow.accounts.all()}
-    return check_draft(draft, accounts, office.networks, office.clock.now())
+    campaign = existing_campaign(uow)
+    sent = replace(
+        draft,
+        own={
+            account_id: tagged(
+                draft.thread_for(account_id), campaign, accounts[account_id].network, draft.title
+            )
+            for account_id in draft.accounts
+        },
+    )
+    answered = None if draft.answers is None else uow.responses.get(draft.answers)
+    around = Around(
+        campaign.alt_required,
+        _shelf(office, uow, draft, accounts.values()),
+        None if answered is None else answered.kind,
+    )
+    return check_draft(sent, accounts, office.networks, office.clock.now(), around)
 
 
-def _targets(uow: UnitOfWork, draft: Draft) -> tuple[SealedTarget, ...]:
-    targets = []
+def _shelf(office: Office, uow: UnitOfWork, draft: Draft, accounts: Iterable[Account]) -> Shelf:
+    parts = [part for thread in (draft.thread, *draft.own.values()) for part in thread]
+    pictures = {picture.sha256: uow.media.info(picture.sha256) for part in parts for picture in part.pictures}
+    films = {part.video.sha256: uow.media.video(part.video.sha256) for part in parts if part.video}
+    return Shelf(
+        {sha256: info for sha256, info in pictures.items() if info is not None},
+        {sha256: info for sha256, info in films.items() if info is not None},
+        hosted=any(hosts_media(account, office.networks) for account in accounts),
+    )
+
+
+def _targets(office: Office, uow: UnitOfWork, post: Post) -> tuple[SealedTarget, ...]:
+    draft, campaign, targets = post.draft, existing_campaign(uow), []
     for account_id in draft.accounts:
         account = existing_account(uow, account_id)
+        said, options = draft.options_for(account_id), account.meets(office.networks).options
+        values = {option.key: said.get(option.key, option.default) for option in options}
+        thread = tagged(draft.thread_for(account_id), campaign, account.network, draft.title)
         targets.append(
             SealedTarget(
-                account.id, account.network, account.handle, draft.thread_for(account_id), _reply(uow, draft)
+                account.id,
+                account.network,
+                account.handle,
+                thread,
+                _reply(uow, draft),
+                {key: value for key, value in values.items() if value},
+                _corrected(uow, draft, account, len(thread)),
             )
         )
     return tuple(targets)
+
+
+def _corrected(uow: UnitOfWork, draft: Draft, account: Account, parts: int) -> tuple[RemotePost, ...]:
+    """The posts on the account's network that the draft takes the place of. Raises Refused."""
+    if draft.corrects is None:
+        return ()
+    for delivery in uow.deliveries.of_post(draft.corrects):
+        if (
+            delivery.account_id == account.id
+            and delivery.state is DeliveryState.SENT
+            and not delivery.deleted_at
+        ):
+            if len(delivery.sent_parts) != parts:
+                raise Refused(
+                    ntr(
+                        "What is corrected on {handle} has {n} part; a correction has as many.",
+                        "What is corrected on {handle} has {n} parts; a correction has as many.",
+                        len(delivery.sent_parts),
+                        handle=account.handle,
+                    )
+                )
+            return delivery.sent_parts
+    raise Refused(tr("There is nothing on {handle} to correct; take it off the list.", handle=account.handle))
 
 
 def _reply(uow: UnitOfWork, draft: Draft) -> SealedReply | None:

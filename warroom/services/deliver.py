@@ -5,7 +5,7 @@ lost a lease writes nothing: every move names the fence under which the delivery
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -14,10 +14,12 @@ from warroom.domain.delivery import Delivery, DeliveryState, RemotePost
 from warroom.domain.ids import WORKER, AccountId, WorkerId
 from warroom.domain.response import Triage
 from warroom.domain.sealed import SealedTarget
-from warroom.domain.settlement import Done, Doubt, GiveUp, RetryAt, Settlement
+from warroom.domain.settlement import Done, Doubt, GiveUp, HandOver, RetryAt, Settlement
 from warroom.events import Topic
+from warroom.errors import Trouble
 from warroom.language import tr
-from warroom.ports import Parcel
+from warroom.ports import Parcel, Secret
+from warroom.services import videos
 from warroom.services.office import Office, existing_account, existing_campaign
 from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 from warroom.store import UnitOfWork
@@ -91,7 +93,7 @@ def begin(office: Office, leased: Collection[Leased], lease: timedelta) -> tuple
         for job in leased:
             if job.delivery.lease not in moved:
                 uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None)
-            elif (sending := _prepare(uow, moved[job.delivery.lease], job)) is not None:
+            elif (sending := _prepare(office, uow, moved[job.delivery.lease], job)) is not None:
                 sendings.append(sending)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
         return tuple(sendings)
@@ -108,6 +110,32 @@ def renew(office: Office, leased: Collection[Leased], lease: timedelta) -> None:
     """Lengthen the leases of what still waits for its time."""
     with office.store.write(WORKER) as uow:
         uow.deliveries.renew([job.delivery for job in leased], uow.now() + lease)
+
+
+def parcel_to_send(office: Office, sending: Sending, lease: timedelta) -> Parcel:
+    """The message with what was noted of it, and a way to note more. Raises Trouble; for a hand's thread.
+
+    A video is compared with its hash first: what the database holds may not be what was approved.
+    """
+    leased, parcel = sending.leased, sending.parcel
+    video = leased.target.thread[len(sending.delivery.sent_parts)].video
+    if video is not None and not videos.is_whole(office, video.sha256):
+        raise NotAsApproved(tr("The video in the database is not the one that was approved."))
+
+    def note(text: str) -> None:
+        sealed = office.vault.seal(leased.account, Secret(text))
+        with office.store.write(WORKER) as uow:
+            if not uow.deliveries.note_part(sending.delivery, sealed, uow.now() + lease):
+                raise Trouble(tr("Another worker has taken this delivery over."))
+
+    return replace(with_notes(office, leased.account, parcel), note=note)
+
+
+def with_notes(office: Office, account: Account, parcel: Parcel) -> Parcel:
+    """The message with what was noted of it opened. Raises Trouble when it can't be."""
+    if parcel.noted is None:
+        return parcel
+    return replace(parcel, noted=office.vault.unseal(account, parcel.noted).value)
 
 
 def settle(
@@ -133,9 +161,11 @@ def settle(
                     move_on(uow, sending.delivery, DeliveryState.FAILED, why=why)
                 case Doubt(why):
                     move_on(uow, sending.delivery, DeliveryState.IN_DOUBT, why=why)
+                case HandOver(why):
+                    move_on(uow, sending.delivery, DeliveryState.BY_HAND, why=why)
                 case _:
                     assert_never(settlement)
-        following = _parts_sent(uow, sent, now)
+        following = _parts_sent(office, uow, sent, now)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
         return following
 
@@ -150,7 +180,7 @@ def deleted(office: Office, delivery: Delivery) -> None:
 def move_on(uow: UnitOfWork, delivery: Delivery, state: DeliveryState, **values: object) -> None:
     """End the lease of `delivery` in `state`. Under a hold what would wait for its time is held instead."""
     moved = uow.deliveries.move(delivery, state, lease_until=None, **values)
-    if moved is not None and state is DeliveryState.QUEUED:
+    if moved is not None and state in (DeliveryState.QUEUED, DeliveryState.BY_HAND):
         hold = uow.holds.current()
         if hold is not None:
             uow.deliveries.move(moved, DeliveryState.HELD, why=hold.reason)
@@ -188,10 +218,10 @@ def _read(uow: UnitOfWork, delivery: Delivery) -> Leased | None:
     return Leased(delivery, existing_account(uow, delivery.account_id), target, languages)
 
 
-def _prepare(uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | None:
+def _prepare(office: Office, uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | None:
     """The next part of a delivery that is `sending`."""
     try:
-        parcel = next_parcel(uow, delivery, leased.target, leased.languages)
+        parcel = next_parcel(office, uow, delivery, leased.target, leased.languages)
     except NotAsApproved as trouble:
         move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
         return None
@@ -199,7 +229,7 @@ def _prepare(uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | N
 
 
 def _parts_sent(
-    uow: UnitOfWork, sent: Sequence[tuple[Sending, RemotePost]], now: datetime
+    office: Office, uow: UnitOfWork, sent: Sequence[tuple[Sending, RemotePost]], now: datetime
 ) -> tuple[Sending, ...]:
     """Note the parts that were sent; a thread goes on at once if it has more parts and still may go."""
     recorded = uow.deliveries.record_parts([(sending.delivery, remote) for sending, remote in sent], now)
@@ -209,7 +239,7 @@ def _parts_sent(
         if len(delivery.sent_parts) == delivery.parts:
             continue
         if uow.deliveries.may_go(delivery.id):
-            following.append(_prepare(uow, delivery, sending.leased))
+            following.append(_prepare(office, uow, delivery, sending.leased))
         else:
             move_on(uow, delivery, DeliveryState.QUEUED)
     for account_id in {delivery.account_id for delivery in recorded}:

@@ -13,7 +13,10 @@ from warroom.services.office import Office, existing_account, permitted
 _WHO_MAY_ASK = {
     ErrandKind.CONNECT: (Role.ADMIN,),
     ErrandKind.LOOK_UP: (),
-    ErrandKind.HIDE: (Role.MONITOR,),
+    ErrandKind.MODERATE: (Role.MONITOR,),
+    ErrandKind.SIGN_IN: (Role.ADMIN,),
+    ErrandKind.SIGNED_IN: (Role.ADMIN,),
+    ErrandKind.CARD: (Role.DRAFTER, Role.MONITOR),
     ErrandKind.DELETE: (Role.APPROVER, Role.ADMIN),
     ErrandKind.METRICS: (),
     ErrandKind.COLLECT: (),
@@ -21,13 +24,19 @@ _WHO_MAY_ASK = {
 
 
 def ask(
-    office: Office, me: PersonId, kind: ErrandKind, account_id: AccountId, argument: int | None = None
+    office: Office,
+    me: PersonId,
+    kind: ErrandKind,
+    account_id: AccountId | None,
+    argument: int | None = None,
+    text: str | None = None,
 ) -> ErrandId:
     """Ask a worker for something that only a network can answer; the answer comes into the errand."""
     with office.store.write(me) as uow:
         permitted(uow, me, *_WHO_MAY_ASK[kind])
-        existing_account(uow, account_id)
-        errand_id = uow.errands.ask(kind, account_id, argument, me, office.clock.now())
+        if account_id is not None:
+            existing_account(uow, account_id)
+        errand_id = uow.errands.ask(kind, account_id, argument, text, me, office.clock.now())
         uow.touch(Topic.ERRANDS)
         return errand_id
 

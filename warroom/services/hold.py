@@ -27,6 +27,7 @@ def place(office: Office, me: PersonId, reason: str) -> Hold:
         uow.holds.place(reason, me, office.clock.now())
         uow.deliveries.move_all(DeliveryState.QUEUED, DeliveryState.HELD, reason)
         uow.deliveries.move_all(DeliveryState.LEASED, DeliveryState.HELD, reason)
+        uow.deliveries.move_all(DeliveryState.BY_HAND, DeliveryState.HELD, reason)
         uow.touch(Topic.HOLDS, Topic.DELIVERIES, Topic.POSTS)
         placed = uow.holds.current()
         if placed is None:

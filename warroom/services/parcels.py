@@ -1,15 +1,18 @@
 """Rendering: what goes to a network, made from the sealed bytes alone."""
 
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from warroom.domain.delivery import Delivery
 from warroom.domain.ids import Sha256
-from warroom.domain.post import Picture
+from warroom.domain.post import Captions, Picture, Video
 from warroom.domain.sealed import SealedTarget, digest
 from warroom.errors import BadInput, Trouble
 from warroom.language import tr
-from warroom.ports import Parcel, ParcelPicture
+from warroom.ports import Parcel, ParcelCaptions, ParcelPicture, ParcelVideo
+from warroom.services import videos
+from warroom.services.office import Office
 from warroom.store import UnitOfWork
 
 
@@ -36,17 +39,20 @@ def approved_target(uow: UnitOfWork, delivery: Delivery) -> tuple[SealedTarget, 
 
 
 def next_parcel(
-    uow: UnitOfWork, delivery: Delivery, target: SealedTarget, languages: tuple[str, ...]
+    office: Office, uow: UnitOfWork, delivery: Delivery, target: SealedTarget, languages: tuple[str, ...]
 ) -> Parcel:
     """The message for the first part that is not on the network yet. Raises NotAsApproved.
 
-    Nothing in it changes from one attempt to the next: a retry is the same byte for byte.
+    Nothing in it changes from one attempt to the next, but what was noted meanwhile (still sealed): a retry is
+    the same byte for byte.
     """
     index = len(delivery.sent_parts)
     part, reply = target.thread[index], target.reply
     parent, root = (reply.parent, reply.root) if reply else (None, None)
     if index:
         parent, root = delivery.sent_parts[-1], root or delivery.sent_parts[0]
+    if len(target.corrects) not in (0, len(target.thread)):
+        raise NotAsApproved(tr("The approved document does not say which posts it corrects."))
     return Parcel(
         text=part.text,
         pictures=tuple(_picture(uow, picture) for picture in part.pictures),
@@ -58,6 +64,10 @@ def next_parcel(
         created_at=delivery.created_at + timedelta(seconds=index),
         parent=parent,
         root=root,
+        video=None if part.video is None else _video(office, uow, part.video),
+        replaces=target.corrects[index] if target.corrects else None,
+        options=target.options,
+        noted=uow.deliveries.noted(delivery),
     )
 
 
@@ -70,4 +80,26 @@ def _picture(uow: UnitOfWork, picture: Picture) -> ParcelPicture:
     content = uow.media.content(Sha256(picture.sha256))
     if content is None or sha256(content).hexdigest() != picture.sha256:
         raise NotAsApproved(tr("A picture in the database is not the one that was approved."))
-    return ParcelPicture(content, picture.mime, picture.alt)
+    return ParcelPicture(content, picture.mime, picture.alt, picture.focus)
+
+
+def _video(office: Office, uow: UnitOfWork, video: Video) -> ParcelVideo:
+    info, chunks = uow.media.video(video.sha256), uow.media.chunks(video.sha256)
+    if info is None or info.mime != video.mime:
+        raise NotAsApproved(tr("The video in the database is not the one that was approved."))
+    return ParcelVideo(
+        size=info.size,
+        mime=info.mime,
+        alt=video.alt,
+        seconds=info.seconds,
+        read=partial(videos.read, office, chunks),
+        thumbnail=None if video.thumbnail is None else _picture(uow, video.thumbnail),
+        captions=tuple(_captions(uow, each) for each in video.captions),
+    )
+
+
+def _captions(uow: UnitOfWork, captions: Captions) -> ParcelCaptions:
+    content, info = uow.media.content(captions.sha256), uow.media.info(captions.sha256)
+    if content is None or info is None or sha256(content).hexdigest() != captions.sha256:
+        raise NotAsApproved(tr("The captions in the database are not the ones that were approved."))
+    return ParcelCaptions(content, info.mime, captions.language)

@@ -9,7 +9,7 @@ from warroom.domain.ids import WORKER, DeliveryId, WorkerId
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.ports import Absent, CannotTell, Found, Lookup, Parcel
-from warroom.services.deliver import after_sent, complete, move_on
+from warroom.services.deliver import after_sent, complete, move_on, with_notes
 from warroom.services.office import Office, existing_account
 from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 
@@ -64,10 +64,11 @@ def doubt(office: Office, delivery_id: DeliveryId) -> Doubtful | None:
             return None
         try:
             target, languages = approved_target(uow, delivery)
-            parcel = next_parcel(uow, delivery, target, languages)
+            parcel = next_parcel(office, uow, delivery, target, languages)
         except NotAsApproved:
             return None
-        return Doubtful(delivery, existing_account(uow, delivery.account_id), parcel)
+        account = existing_account(uow, delivery.account_id)
+    return Doubtful(delivery, account, with_notes(office, account, parcel))
 
 
 def resolve(office: Office, doubtful: Doubtful, lookup: Lookup) -> bool:

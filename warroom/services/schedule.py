@@ -8,6 +8,7 @@ from warroom.domain.delivery import RECALLABLE, TRANSITIONS, Decision, Delivery,
 from warroom.domain.ids import DeliveryId, PersonId, PostId
 from warroom.domain.person import Role
 from warroom.domain.post import Post, Stage
+from warroom.domain.response import Triage
 from warroom.errors import BadInput, Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
@@ -67,15 +68,14 @@ def decide(
 ) -> Delivery:
     """Decide about a delivery that stopped. Only the one named is touched, whatever else its post has.
 
-    To send late or again, and to say that something was sent, takes an approver. Raises Changed when the
+    To send late or again, and to say that a doubtful one was sent, takes an approver. Raises Changed when the
     delivery has moved on meanwhile.
     """
     with office.store.write(me) as uow:
         delivery = uow.deliveries.get(delivery_id)
         if delivery is None:
             raise Refused(tr("There is no delivery number {id}.", id=delivery_id))
-        roles = (Role.APPROVER, Role.DRAFTER, Role.ADMIN) if decision is Decision.DROP else (Role.APPROVER,)
-        permitted(uow, me, *roles)
+        permitted(uow, me, *_who_decides(delivery, decision))
         decided = _decide(office, uow, delivery, decision, url)
         if decided is None:
             raise Changed(tr("This delivery has moved on meanwhile; look again."))
@@ -110,16 +110,27 @@ def _decide(
                 delivery, state, why=tr("its time passed during the hold") if late else None
             )
         case Decision.WAS_SENT:
-            _expect(delivery, DeliveryState.IN_DOUBT)
+            _expect(delivery, DeliveryState.IN_DOUBT, DeliveryState.BY_HAND)
             if not (url or "").startswith(("http://", "https://")):
                 raise BadInput(tr("Paste the link of the post as the network shows it."))
             uow.deliveries.record_part(delivery, RemotePost(id=str(url), url=url), now)
+            answered = uow.posts.answered_by({delivery.post_id})
+            uow.responses.change(answered, triage=Triage.ANSWERED.value)
             return uow.deliveries.move(delivery, DeliveryState.SENT, sent_at=now, why=None)
         case Decision.DROP:
             _expect(
                 delivery, *(state for state, then in TRANSITIONS.items() if DeliveryState.CANCELLED in then)
             )
             return uow.deliveries.move(delivery, DeliveryState.CANCELLED, why=tr("dropped"))
+
+
+def _who_decides(delivery: Delivery, decision: Decision) -> tuple[Role, ...]:
+    """What is posted by hand was signed like the rest: whoever writes posts may say that it is out."""
+    if decision is Decision.DROP:
+        return (Role.APPROVER, Role.DRAFTER, Role.ADMIN)
+    if delivery.state is DeliveryState.BY_HAND:
+        return (Role.APPROVER, Role.DRAFTER, Role.MONITOR)
+    return (Role.APPROVER,)
 
 
 def _expect(delivery: Delivery, *states: DeliveryState) -> None:

@@ -1,10 +1,14 @@
 """Founding a campaign, and changing what it is called and how its clock is read."""
 
+import re
 import zoneinfo
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from warroom.domain.campaign import Campaign
 from warroom.domain.ids import PersonId
+from warroom.domain.links import template_trouble
 from warroom.domain.person import Person, Role
 from warroom.errors import BadInput, Refused
 from warroom.events import Topic
@@ -14,6 +18,8 @@ from warroom.services.passwords import hashed
 from warroom.services.people import checked_login, checked_name
 
 DEFAULT_GRACE = timedelta(minutes=15)
+
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 
 
 def campaign(office: Office) -> Campaign | None:
@@ -59,7 +65,37 @@ def change_campaign(
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
         old = existing_campaign(uow)
-        changed = _checked(Campaign(name.strip(), zone_name, language, old.rehearsal, grace, old.created_at))
+        changed = _checked(
+            replace(old, name=name.strip(), zone_name=zone_name, language=language, grace=grace)
+        )
+        uow.campaign.change(changed)
+        uow.touch(Topic.CAMPAIGN)
+        return changed
+
+
+def change_rules(
+    office: Office, me: PersonId, alt_required: bool, utm_template: str, own_domains: Sequence[str]
+) -> Campaign:
+    """Change whether pictures need a description, and what links to the campaign's own pages carry."""
+    domains = tuple(dict.fromkeys(domain.strip().casefold() for domain in own_domains if domain.strip()))
+    for domain in domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise BadInput(tr("“{domain}” is not a domain; write one like example.org.", domain=domain))
+    template = utm_template.strip().removeprefix("?")
+    if template_trouble(template):
+        raise BadInput(
+            tr(
+                "“{template}” can't be used; write parameters like utm_source={network}&utm_campaign={post}.",
+                template=template,
+                network="{network}",
+                post="{post}",
+            )
+        )
+    with office.store.write(me) as uow:
+        permitted(uow, me, Role.ADMIN)
+        changed = replace(
+            existing_campaign(uow), alt_required=alt_required, utm_template=template, own_domains=domains
+        )
         uow.campaign.change(changed)
         uow.touch(Topic.CAMPAIGN)
         return changed

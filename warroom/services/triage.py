@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import rfc8785
 
+from warroom.domain.capabilities import Moderation
 from warroom.domain.errand import ErrandKind
 from warroom.domain.ids import ErrandId, PersonId, ResponseId
 from warroom.domain.person import Person, Role
@@ -105,14 +106,16 @@ def keep(office: Office, me: PersonId, response_id: ResponseId) -> None:
         uow.touch(Topic.TIMELINE)
 
 
-def hide(office: Office, me: PersonId, response_id: ResponseId) -> ErrandId:
-    """Ask a worker to hide a response from others, where the network can."""
+def moderate(office: Office, me: PersonId, response_id: ResponseId, act: Moderation) -> ErrandId:
+    """Ask a worker to hide, show, mark or remove a response, where the network can."""
     with office.store.read() as uow:
         response = existing_response(uow, response_id)
     capabilities = office.networks[response.network]
-    if not capabilities.can_hide:
-        raise Refused(tr("{network} has no way to hide somebody's response.", network=capabilities.name))
-    return errands.ask(office, me, ErrandKind.HIDE, response.account_id, response_id)
+    if act not in capabilities.moderations:
+        raise Refused(
+            tr("{network} has no way to do this with somebody's response.", network=capabilities.name)
+        )
+    return errands.ask(office, me, ErrandKind.MODERATE, response.account_id, response_id, act.value)
 
 
 def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:

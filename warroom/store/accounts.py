@@ -1,13 +1,19 @@
 """The campaign's accounts and their sealed credentials, as stored."""
 
+import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from warroom.domain.account import Account, AccountHealth, Budget
+from warroom.domain.capabilities import Terms
 from warroom.domain.ids import AccountId
 from warroom.store import tables
+
+MICROS = 1_000_000
+"""Money is stored in millionths of a US dollar: whole numbers, as the smallest price is a tenth of a cent."""
 
 
 class Accounts:
@@ -67,6 +73,23 @@ class Accounts:
             budget_resets_at=budget.resets_at,
         )
 
+    def note_spend(self, account_id: AccountId, day: str, spent: Decimal) -> None:
+        """Add to what the account has cost on `day`."""
+        table, micros = tables.spend, int(spent * MICROS)
+        changed = self._connection.execute(
+            update(table)
+            .where(table.c.account_id == account_id, table.c.day == day)
+            .values(micros=table.c.micros + micros)
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(insert(table).values(account_id=account_id, day=day, micros=micros))
+
+    def spent(self, day: str) -> dict[AccountId, Decimal]:
+        """What each account has cost on `day`, as far as it cost anything."""
+        table = tables.spend
+        rows = self._connection.execute(select(table.c.account_id, table.c.micros).where(table.c.day == day))
+        return {AccountId(account_id): dollars(micros) for account_id, micros in rows}
+
     def sealed(self, account_id: AccountId) -> bytes | None:
         """The account's sealed credentials."""
         table = tables.credential
@@ -88,6 +111,11 @@ class Accounts:
         self._connection.execute(delete(table).where(table.c.account_id == account_id))
 
 
+def dollars(micros: int) -> Decimal:
+    """Millionths of a US dollar, in dollars."""
+    return Decimal(micros) / MICROS
+
+
 def account_from(row: Row[Any]) -> Account:
     """The account in a row that holds all columns of the account table."""
     return Account(
@@ -100,6 +128,9 @@ def account_from(row: Row[Any]) -> Account:
         approvals_needed=row.approvals_needed,
         disabled_at=row.disabled_at,
         trouble=row.trouble,
+        terms=Terms.from_json(json.loads(row.terms)),
+        watches=tuple(json.loads(row.watches)),
+        daily_cap=None if row.daily_cap_micros is None else dollars(row.daily_cap_micros),
     )
 
 

@@ -27,6 +27,9 @@ class CampaignRecords:
             row.rehearsal,
             timedelta(seconds=row.grace_seconds),
             row.created_at,
+            alt_required=row.alt_required,
+            utm_template=row.utm_template,
+            own_domains=tuple(row.own_domains.split()),
         )
 
     def found(self, campaign: Campaign) -> None:
@@ -38,7 +41,7 @@ class CampaignRecords:
         )
 
     def change(self, campaign: Campaign) -> None:
-        """Write the campaign's name, zone, language and grace anew."""
+        """Write everything that may change of the campaign anew."""
         self._connection.execute(update(tables.campaign).values(**_changeable(campaign)))
 
     def slots(self) -> tuple[SlotRule, ...]:
@@ -88,4 +91,7 @@ def _changeable(campaign: Campaign) -> dict[str, object]:
         "zone_name": campaign.zone_name,
         "language": campaign.language,
         "grace_seconds": int(campaign.grace.total_seconds()),
+        "alt_required": campaign.alt_required,
+        "utm_template": campaign.utm_template,
+        "own_domains": " ".join(campaign.own_domains),
     }

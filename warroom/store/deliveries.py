@@ -264,6 +264,26 @@ class Deliveries:
         )
         return {remote_id: PostId(post_id) for remote_id, post_id in self._connection.execute(statement)}
 
+    def noted(self, delivery: Delivery) -> str | None:
+        """What was noted, sealed, of the part that goes out next."""
+        table = tables.delivery_note
+        statement = select(table.c.sealed).where(
+            table.c.delivery_id == delivery.id, table.c.part == len(delivery.sent_parts)
+        )
+        return self._connection.execute(statement).scalar_one_or_none()
+
+    def note_part(self, delivery: Delivery, sealed: str, until: datetime) -> bool:
+        """Note something of the part that is being sent, and lengthen its lease; False when that is lost."""
+        if not self.extend([delivery], until):
+            return False
+        table, part = tables.delivery_note, len(delivery.sent_parts)
+        here = (table.c.delivery_id == delivery.id, table.c.part == part)
+        changed = self._connection.execute(update(table).where(*here).values(sealed=sealed))
+        if changed.rowcount == 0:
+            values = {"delivery_id": delivery.id, "part": part, "sealed": sealed}
+            self._connection.execute(insert(table).values(**values))
+        return True
+
     def keep_metrics(self, delivery_id: DeliveryId, metrics: Metrics) -> None:
         """Remember a post's newest numbers."""
         row = tables.metrics

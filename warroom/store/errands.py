@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, insert, or_, select, update
 
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import AccountId, ErrandId, PersonId, WorkerId
@@ -19,13 +19,20 @@ class Errands:
         self._connection = connection
 
     def ask(
-        self, kind: ErrandKind, account_id: AccountId, argument: int | None, asked_by: PersonId, at: datetime
+        self,
+        kind: ErrandKind,
+        account_id: AccountId | None,
+        argument: int | None,
+        text: str | None,
+        asked_by: PersonId,
+        at: datetime,
     ) -> ErrandId:
         """Ask a worker for something."""
         statement = insert(_e).values(
             kind=kind.value,
             account_id=account_id,
             argument=argument,
+            text=text,
             asked_by=asked_by,
             asked_at=at,
             state=ErrandState.ASKED.value,
@@ -66,7 +73,12 @@ class Errands:
         self._connection.execute(
             update(_e)
             .where(_e.c.id == errand.id, _e.c.fence == errand.fence, _e.c.state == ErrandState.TAKEN.value)
-            .values(state=state.value, answer=answer)
+            .values(
+                state=state.value,
+                answer=answer,
+                # What came back from a network's sign-in page is used once.
+                text=case((_e.c.kind == ErrandKind.SIGNED_IN.value, None), else_=_e.c.text),
+            )
         )
 
 
@@ -74,8 +86,9 @@ def _errand_from(row: Row[Any]) -> Errand:
     return Errand(
         id=ErrandId(row.id),
         kind=ErrandKind(row.kind),
-        account_id=AccountId(row.account_id),
+        account_id=None if row.account_id is None else AccountId(row.account_id),
         argument=row.argument,
+        text=row.text,
         asked_by=PersonId(row.asked_by),
         asked_at=row.asked_at,
         state=ErrandState(row.state),

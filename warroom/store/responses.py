@@ -65,6 +65,7 @@ class Responses:
                 "root_revision": item.root.revision if item.root else None,
                 "post_id": posts.get(item.root.id if item.root else "") or posts.get(item.parent_id or ""),
                 "triage": Triage.NEW.value,
+                "hidden_at": received_at if item.hidden else None,
             }
             for key, item in zip(keys, fresh, strict=True)
         ]

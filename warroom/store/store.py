@@ -18,7 +18,7 @@ from warroom.store import guards, tables
 from warroom.store.engine import act_as, sqlite_engine
 from warroom.store.unit_of_work import UnitOfWork
 
-SCHEMA_REV = 1
+SCHEMA_REV = 2
 """The schema that this program writes. An older one is migrated, a newer one refused."""
 
 _GUARD_PREFIX = "warroom: "

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from warroom.domain.delivery import DeliveryState
@@ -71,6 +73,9 @@ campaign = Table(
     Column("rehearsal", Boolean, nullable=False),
     Column("grace_seconds", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("alt_required", Boolean, nullable=False, server_default=true()),
+    Column("utm_template", Text, nullable=False, server_default=""),
+    Column("own_domains", Text, nullable=False, server_default=""),
 )
 
 slot_rule = Table(
@@ -131,6 +136,9 @@ account = Table(
     Column("budget_limit", Integer),
     Column("budget_remaining", Integer),
     Column("budget_resets_at", UtcDateTime),
+    Column("terms", Text, nullable=False, server_default="{}"),
+    Column("watches", Text, nullable=False, server_default="[]"),
+    Column("daily_cap_micros", BigInteger),
     UniqueConstraint("network", "handle"),
     CheckConstraint("approvals_needed >= 1", name="four_eyes"),
 )
@@ -167,6 +175,29 @@ media = Table(
     Column("height", Integer, nullable=False),
     Column("added_by", ForeignKey("person.id"), nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
+)
+
+video = Table(
+    "video",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("mime", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("chunks", Integer, nullable=False),
+    Column("added_by", ForeignKey("person.id"), nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+# A video's bytes stand in `media`, in chunks that are each known by their own hash.
+video_chunk = Table(
+    "video_chunk",
+    metadata,
+    Column("video", ForeignKey("video.sha256"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("chunk", ForeignKey("media.sha256"), nullable=False),
 )
 
 post = Table(
@@ -279,6 +310,24 @@ delivery_part = Table(
     Column("url", Text),
     Column("revision", Text),
     Column("sent_at", UtcDateTime, nullable=False),
+)
+
+# What a connector wrote down of a part that it is sending, sealed for the account.
+delivery_note = Table(
+    "delivery_note",
+    metadata,
+    Column("delivery_id", ForeignKey("delivery.id"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", Text, nullable=False),
+)
+
+# What each account has cost on each day (UTC), in millionths of a US dollar.
+spend = Table(
+    "spend",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("micros", BigInteger, nullable=False),
 )
 
 metrics = Table(
@@ -399,8 +448,9 @@ errand = Table(
     metadata,
     Column("id", _Key, primary_key=True),
     Column("kind", String(10), nullable=False),
-    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("account_id", ForeignKey("account.id")),
     Column("argument", BigInteger),
+    Column("text", Text),
     Column("asked_by", ForeignKey("person.id"), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("state", String(10), nullable=False),

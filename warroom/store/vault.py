@@ -6,6 +6,8 @@ to the account, its network, handle and server, so that a sealed secret moved el
 
 import os
 import secrets
+from base64 import b64decode, b64encode
+from binascii import Error as BinasciiError
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -16,7 +18,7 @@ from warroom.domain.account import Account
 from warroom.domain.ids import WORKER, AccountId
 from warroom.errors import Trouble
 from warroom.language import tr
-from warroom.ports import Secret, Vault
+from warroom.ports import Secret
 from warroom.store.store import Store
 
 KEY_BYTES = 32
@@ -56,8 +58,21 @@ class LazyVault:
         """Remove the account's secret, if there is one."""
         self._vault.forget(account_id)
 
+    def seal(self, account: Account, secret: Secret) -> str:
+        """`secret` as a text that only this campaign's worker can open, for this account."""
+        return self._sealing.seal(account, secret)
+
+    def unseal(self, account: Account, sealed: str) -> Secret:
+        """The secret that `seal` sealed for the same account. Raises Trouble when it is not that."""
+        return self._sealing.unseal(account, sealed)
+
     @cached_property
-    def _vault(self) -> Vault:
+    def _sealing(self) -> "SealedVault":
+        # A keyring keeps one secret for an account; what travels through the database is always sealed.
+        return SealedVault(self._store, self._key_file)
+
+    @cached_property
+    def _vault(self) -> "KeyringVault | SealedVault":
         import keyring
 
         backend = type(keyring.get_keyring())
@@ -113,25 +128,45 @@ class SealedVault:
 
     def keep(self, account: Account, secret: Secret) -> None:
         """Store or replace the account's secret."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        if not self._key_file.exists():
-            self._make_key()
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + AESGCM(self._key()).encrypt(nonce, secret.value.encode(), _binding(account))
+        sealed = self._sealed(account, secret)
         # The vault acts for the program: who may connect an account was checked by the use case.
         with self._store.write(WORKER) as uow:
             uow.accounts.keep_sealed(account.id, sealed, self._store.clock.now())
 
     def read(self, account: Account) -> Secret | None:
         """The account's secret, or None when there is none. Raises Trouble when the key doesn't open it."""
+        with self._store.read() as uow:
+            sealed = uow.accounts.sealed(account.id)
+        return None if sealed is None else self._opened(account, sealed)
+
+    def forget(self, account_id: AccountId) -> None:
+        """Remove the account's secret, if there is one."""
+        with self._store.write(WORKER) as uow:
+            uow.accounts.forget_sealed(account_id)
+
+    def seal(self, account: Account, secret: Secret) -> str:
+        """`secret` as a text that only this campaign's worker can open, for this account."""
+        return b64encode(self._sealed(account, secret)).decode()
+
+    def unseal(self, account: Account, sealed: str) -> Secret:
+        """The secret that `seal` sealed for the same account. Raises Trouble when it is not that."""
+        try:
+            return self._opened(account, b64decode(sealed, validate=True))
+        except BinasciiError as error:
+            raise Trouble(tr("What was kept for {handle} is damaged.", handle=account.handle)) from error
+
+    def _sealed(self, account: Account, secret: Secret) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        if not self._key_file.exists():
+            self._make_key()
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(self._key()).encrypt(nonce, secret.value.encode(), _binding(account))
+
+    def _opened(self, account: Account, sealed: bytes) -> Secret:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        with self._store.read() as uow:
-            sealed = uow.accounts.sealed(account.id)
-        if sealed is None:
-            return None
         try:
             value = AESGCM(self._key()).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _binding(account))
         except (InvalidTag, ValueError) as error:  # A ValueError: the file doesn't even hold a key.
@@ -144,11 +179,6 @@ class SealedVault:
                 )
             ) from error
         return Secret(value.decode())
-
-    def forget(self, account_id: AccountId) -> None:
-        """Remove the account's secret, if there is one."""
-        with self._store.write(WORKER) as uow:
-            uow.accounts.forget_sealed(account_id)
 
     def _key(self) -> bytes:
         """The key. Raises Trouble when it is gone, unreadable or open to others."""

@@ -8,6 +8,7 @@ import pytest
 from tests.connectors.contract import collect_all, parcel
 from tests.connectors.fake_bluesky import DID, HANDLE
 from tests.connectors.rig_bluesky import POST, BlueskyRig
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
 from warroom.errors import NetworkTrouble
@@ -91,14 +92,14 @@ def test_numbers_are_asked_for_twenty_five_posts_at_a_time(rig: BlueskyRig) -> N
 def test_only_replies_in_our_own_threads_can_be_hidden(rig: BlueskyRig) -> None:
     elsewhere = rig.server.respond("mention", reply_record(f"@{HANDLE}"), None)
     with pytest.raises(NetworkTrouble, match=HANDLE):
-        rig.connector.hide(RemotePost(elsewhere), rig.desk.access)
+        rig.connector.moderate(RemotePost(elsewhere), Moderation.HIDE, rig.desk.access)
 
 
 def test_hiding_a_second_reply_keeps_the_first_hidden(rig: BlueskyRig) -> None:
     remote = rig.sent(parcel("Question?"))
     rude = [rig.respond(remote, ResponseKind.REPLY, "Clowns!") for _ in range(2)]
     for reply in (*rude, rude[0]):
-        rig.connector.hide(RemotePost(reply), rig.desk.access)
+        rig.connector.moderate(RemotePost(reply), Moderation.HIDE, rig.desk.access)
     (gate,) = (kept["value"] for uri, kept in rig.server.records.items() if "threadgate" in uri)
     assert gate["hiddenReplies"] == rude
     assert gate["post"] == remote.id
@@ -111,4 +112,4 @@ def test_a_full_gate_says_so(rig: BlueskyRig) -> None:
     hidden = {"post": remote.id, "hiddenReplies": [f"at://did:plc:bob/{POST}/{n}" for n in range(300)]}
     rig.server.records[gate] = {"uri": gate, "cid": "bafyrei", "value": hidden}
     with pytest.raises(NetworkTrouble, match="300"):
-        rig.connector.hide(RemotePost(rude), rig.desk.access)
+        rig.connector.moderate(RemotePost(rude), Moderation.HIDE, rig.desk.access)

@@ -10,6 +10,7 @@ import pytest
 from tests.connectors.contract import parcel, picture
 from tests.connectors.fake_bluesky import DID, HANDLE, PASSWORD
 from tests.connectors.rig_bluesky import POST, PUT, SIGN_IN, BlueskyRig
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.domain.post import LinkCard
 from warroom.domain.response import ResponseKind
@@ -98,7 +99,7 @@ def test_bluesky_s_own_lexicon_accepts_every_record_we_write(rig: BlueskyRig) ->
     card = LinkCard("https://example.org/plan", "The plan", "In ten points")
     rig.sent(replace(parcel("2/2", parent=first, root=first), card=card, card_picture=picture("")))
     reply = rig.respond(first, ResponseKind.REPLY, "Hm")
-    rig.connector.hide(RemotePost(reply), rig.desk.access)
+    rig.connector.moderate(RemotePost(reply), Moderation.HIDE, rig.desk.access)
 
     written = [request.json["record"] for request in rig.server.requests if request.nsid == PUT]
     assert [record["$type"] for record in written] == [POST, POST, "app.bsky.feed.threadgate"]

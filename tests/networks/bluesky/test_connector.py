@@ -19,6 +19,7 @@ from tests.connectors.contract import Desk, desk, parcel, picture
 from tests.factories import UtcClock
 from tests.networks.bluesky.people import Somebody, app_password, signed_up, until
 from tests.networks.bluesky.server import LocalBluesky
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.domain.post import LinkCard
 from warroom.domain.response import Incoming
@@ -112,7 +113,7 @@ def test_a_hidden_reply_is_hidden_from_everybody(connector: Bluesky, office: Des
     until(lambda: bob.thread(first.id), 10)
     rude = bob.reply(first.id, first.revision, "Clowns!")
     response = until(lambda: _collected(connector, office, rude), 10)
-    connector.hide(response.remote, office.access)
+    connector.moderate(response.remote, Moderation.HIDE, office.access)
     view = until(lambda: (seen := bob.thread(first.id)) and seen.post.threadgate, 10)
     assert view.record.hidden_replies == [rude]
 

@@ -84,7 +84,8 @@ WHEN NEW.rehearsal IS NOT OLD.rehearsal OR NOT EXISTS (SELECT 1 FROM active_role
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator changes the campaign, and a rehearsal stays one'); END
 --;
 CREATE TRIGGER campaign_updated AFTER UPDATE ON campaign BEGIN
-  INSERT INTO ledger_append VALUES ('campaign', 'change', json_object('name', NEW.name, 'zone', NEW.zone_name, 'grace', NEW.grace_seconds));
+  INSERT INTO ledger_append VALUES ('campaign', 'change', json_object('name', NEW.name, 'zone', NEW.zone_name, 'grace', NEW.grace_seconds,
+    'alt_required', NEW.alt_required, 'utm_template', NEW.utm_template, 'own_domains', NEW.own_domains));
 END
 --;
 CREATE TRIGGER campaign_delete BEFORE DELETE ON campaign BEGIN SELECT RAISE(ABORT, 'warroom: a campaign is not deleted'); END
@@ -190,7 +191,7 @@ WHEN NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator adds accounts'); END
 --;
 CREATE TRIGGER account_real BEFORE INSERT ON account
-WHEN (NEW.network = 'rehearsal') IS NOT (SELECT rehearsal FROM campaign)
+WHEN (NEW.network = 'rehearsal' OR NEW.network LIKE 'rehearsal-%') IS NOT (SELECT rehearsal FROM campaign)
 BEGIN SELECT RAISE(ABORT, 'warroom: a rehearsal has rehearsal accounts, and only a rehearsal has them'); END
 --;
 CREATE TRIGGER account_inserted AFTER INSERT ON account BEGIN
@@ -201,7 +202,8 @@ CREATE TRIGGER account_update BEFORE UPDATE ON account
 WHEN NEW.id <> OLD.id OR NEW.network <> OLD.network OR NEW.handle <> OLD.handle OR NEW.service_url IS NOT OLD.service_url
   OR (OLD.remote_identity IS NOT NULL AND NEW.remote_identity IS NOT OLD.remote_identity)
   OR NEW.approvals_needed < 1
-  OR ((NEW.approvals_needed <> OLD.approvals_needed OR NEW.disabled_at IS NOT OLD.disabled_at)
+  OR ((NEW.approvals_needed <> OLD.approvals_needed OR NEW.disabled_at IS NOT OLD.disabled_at
+       OR NEW.watches <> OLD.watches OR NEW.daily_cap_micros IS NOT OLD.daily_cap_micros)
       AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin'))
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator changes accounts, and an account stays who it is'); END
 --;
@@ -212,12 +214,14 @@ WHEN NEW.remote_identity IS NOT NULL AND NEW.disabled_at IS NULL
              AND remote_identity = NEW.remote_identity AND disabled_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'warroom: an account on a network is in the list once'); END
 --;
-CREATE TRIGGER account_changed AFTER UPDATE OF approvals_needed, disabled_at, remote_identity, trouble ON account
+CREATE TRIGGER account_changed AFTER UPDATE OF approvals_needed, disabled_at, remote_identity, trouble, watches, daily_cap_micros ON account
 WHEN NEW.approvals_needed <> OLD.approvals_needed OR NEW.disabled_at IS NOT OLD.disabled_at
+  OR NEW.watches <> OLD.watches OR NEW.daily_cap_micros IS NOT OLD.daily_cap_micros
   OR NEW.remote_identity IS NOT OLD.remote_identity OR NEW.trouble IS NOT OLD.trouble
 BEGIN
   INSERT INTO ledger_append VALUES ('accounts', 'change account', json_object('account', NEW.id, 'approvals', NEW.approvals_needed,
-    'disabled', NEW.disabled_at, 'identity', NEW.remote_identity, 'trouble', NEW.trouble));
+    'disabled', NEW.disabled_at, 'identity', NEW.remote_identity, 'trouble', NEW.trouble,
+    'watches', NEW.watches, 'daily_cap_micros', NEW.daily_cap_micros));
 END
 --;
 CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'warroom: accounts are disabled, not deleted'); END
@@ -243,6 +247,26 @@ BEGIN SELECT RAISE(ABORT, 'warroom: a picture is known by the hash of its bytes'
 CREATE TRIGGER media_update BEFORE UPDATE ON media BEGIN SELECT RAISE(ABORT, 'warroom: pictures are final'); END
 --;
 CREATE TRIGGER media_delete BEFORE DELETE ON media BEGIN SELECT RAISE(ABORT, 'warroom: pictures are final'); END
+--;
+-- A video is a list of chunks that stand among the pictures; whether they make its hash, the worker checks before
+-- it sends anything.
+CREATE TRIGGER video_insert BEFORE INSERT ON video
+WHEN NEW.added_by IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM video WHERE sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'warroom: a video is added in one''s own name'); END
+--;
+CREATE TRIGGER video_update BEFORE UPDATE ON video BEGIN SELECT RAISE(ABORT, 'warroom: videos are final'); END
+--;
+CREATE TRIGGER video_delete BEFORE DELETE ON video BEGIN SELECT RAISE(ABORT, 'warroom: videos are final'); END
+--;
+CREATE TRIGGER chunk_insert BEFORE INSERT ON video_chunk
+WHEN NEW.number IS NOT (SELECT count(*) FROM video_chunk WHERE video = NEW.video)
+  OR NOT EXISTS (SELECT 1 FROM video WHERE sha256 = NEW.video AND added_by = warroom_actor() AND NEW.number < chunks)
+  OR NOT EXISTS (SELECT 1 FROM media WHERE sha256 = NEW.chunk)
+BEGIN SELECT RAISE(ABORT, 'warroom: videos are final'); END
+--;
+CREATE TRIGGER chunk_update BEFORE UPDATE ON video_chunk BEGIN SELECT RAISE(ABORT, 'warroom: videos are final'); END
+--;
+CREATE TRIGGER chunk_delete BEFORE DELETE ON video_chunk BEGIN SELECT RAISE(ABORT, 'warroom: videos are final'); END
 --;
 -- Posts --------------------------------------------------------------------------------------------------
 CREATE TRIGGER post_insert BEFORE INSERT ON post
@@ -374,7 +398,8 @@ CREATE TRIGGER delivery_move BEFORE UPDATE OF state ON delivery
 WHEN NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN (
   'queued>leased', 'queued>held', 'queued>missed', 'queued>cancelled',
   'leased>sending', 'leased>queued', 'leased>held', 'leased>missed', 'leased>failed', 'leased>cancelled',
-  'sending>sent', 'sending>failed', 'sending>queued', 'sending>in_doubt',
+  'sending>sent', 'sending>failed', 'sending>queued', 'sending>in_doubt', 'sending>by_hand',
+  'by_hand>sent', 'by_hand>held', 'by_hand>cancelled',
   'in_doubt>sent', 'in_doubt>queued', 'in_doubt>failed', 'in_doubt>cancelled',
   'held>queued', 'held>missed', 'held>cancelled', 'missed>queued', 'missed>cancelled', 'failed>queued', 'failed>cancelled')
 BEGIN SELECT RAISE(ABORT, 'warroom: a delivery can not make this move'); END
@@ -386,6 +411,9 @@ WHEN NEW.state <> OLD.state AND warroom_actor() IS NOT 0
  AND NOT (NEW.state = 'held' AND EXISTS (SELECT 1 FROM person WHERE id = warroom_actor() AND disabled_at IS NULL))
  AND NOT (OLD.state IN ('held', 'missed', 'failed', 'in_doubt') AND NEW.state IN ('queued', 'missed', 'sent')
           AND EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver'))
+ -- What is posted by hand was signed like the rest: whoever posts it says where it stands.
+ AND NOT (OLD.state = 'by_hand' AND NEW.state = 'sent'
+          AND EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'approver', 'monitor')))
 BEGIN SELECT RAISE(ABORT, 'warroom: an approver decides about a delivery that stopped'); END
 --;
 CREATE TRIGGER delivery_held BEFORE UPDATE OF state ON delivery
@@ -422,9 +450,11 @@ CREATE TRIGGER delivery_delete BEFORE DELETE ON delivery BEGIN SELECT RAISE(ABOR
 --;
 CREATE TRIGGER part_insert BEFORE INSERT ON delivery_part
 WHEN NEW.part IS NOT (SELECT count(*) FROM delivery_part WHERE delivery_id = NEW.delivery_id)
-  OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state IN ('sending', 'in_doubt') AND NEW.part < parts)
+  OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state IN ('sending', 'in_doubt', 'by_hand') AND NEW.part < parts)
   OR (warroom_actor() IS NOT 0
-      AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver'))
+      AND NOT EXISTS (SELECT 1 FROM active_role a JOIN delivery d ON d.id = NEW.delivery_id
+                      WHERE a.person_id = warroom_actor()
+                        AND (a.role = 'approver' OR (d.state = 'by_hand' AND a.role IN ('drafter', 'monitor')))))
 BEGIN SELECT RAISE(ABORT, 'warroom: only what is being sent is recorded as sent'); END
 --;
 CREATE TRIGGER part_inserted AFTER INSERT ON delivery_part BEGIN
@@ -435,6 +465,28 @@ END
 CREATE TRIGGER part_update BEFORE UPDATE ON delivery_part BEGIN SELECT RAISE(ABORT, 'warroom: what was sent is final'); END
 --;
 CREATE TRIGGER part_delete BEFORE DELETE ON delivery_part BEGIN SELECT RAISE(ABORT, 'warroom: what was sent is final'); END
+--;
+CREATE TRIGGER note_of_part_insert BEFORE INSERT ON delivery_note
+WHEN warroom_actor() IS NOT 0 OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state = 'sending')
+  OR EXISTS (SELECT 1 FROM delivery_note WHERE delivery_id = NEW.delivery_id AND part = NEW.part)
+BEGIN SELECT RAISE(ABORT, 'warroom: only who is sending takes notes of it'); END
+--;
+CREATE TRIGGER note_of_part_update BEFORE UPDATE ON delivery_note
+WHEN warroom_actor() IS NOT 0 OR NEW.delivery_id <> OLD.delivery_id OR NEW.part <> OLD.part
+  OR NOT EXISTS (SELECT 1 FROM delivery WHERE id = NEW.delivery_id AND state = 'sending')
+BEGIN SELECT RAISE(ABORT, 'warroom: only who is sending takes notes of it'); END
+--;
+CREATE TRIGGER note_of_part_delete BEFORE DELETE ON delivery_note
+BEGIN SELECT RAISE(ABORT, 'warroom: only who is sending takes notes of it'); END
+--;
+CREATE TRIGGER spend_insert BEFORE INSERT ON spend WHEN warroom_actor() IS NOT 0 OR NEW.micros < 0
+  OR EXISTS (SELECT 1 FROM spend WHERE account_id = NEW.account_id AND day = NEW.day)
+BEGIN SELECT RAISE(ABORT, 'warroom: what was spent is counted by the worker'); END
+--;
+CREATE TRIGGER spend_update BEFORE UPDATE ON spend WHEN warroom_actor() IS NOT 0 OR NEW.account_id <> OLD.account_id OR NEW.day <> OLD.day OR NEW.micros < OLD.micros
+BEGIN SELECT RAISE(ABORT, 'warroom: what was spent is counted by the worker'); END
+--;
+CREATE TRIGGER spend_delete BEFORE DELETE ON spend BEGIN SELECT RAISE(ABORT, 'warroom: what was spent is counted by the worker'); END
 --;
 -- The hold -----------------------------------------------------------------------------------------------
 CREATE TRIGGER hold_insert BEFORE INSERT ON hold
@@ -536,19 +588,25 @@ WHEN NEW.asked_by IS NOT warroom_actor() OR NEW.state <> 'asked' OR EXISTS (SELE
   OR NOT EXISTS (SELECT 1 FROM person p LEFT JOIN person_role r ON r.person_id = p.id
                  WHERE p.id = warroom_actor() AND p.disabled_at IS NULL AND CASE NEW.kind
                    WHEN 'connect' THEN r.role = 'admin'
-                   WHEN 'hide' THEN r.role = 'monitor'
+                   WHEN 'moderate' THEN r.role = 'monitor'
+                   WHEN 'sign in' THEN r.role = 'admin'
+                   WHEN 'signed in' THEN r.role = 'admin'
+                   WHEN 'card' THEN r.role IN ('drafter', 'monitor')
                    WHEN 'delete' THEN r.role IN ('approver', 'admin')
                    ELSE 1 END)
 BEGIN SELECT RAISE(ABORT, 'warroom: who may not do it can not ask for it'); END
 --;
 CREATE TRIGGER errand_update BEFORE UPDATE ON errand
-WHEN warroom_actor() IS NOT 0 OR NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.account_id <> OLD.account_id
+WHEN warroom_actor() IS NOT 0 OR NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.account_id IS NOT OLD.account_id
+  -- What came back from a network's sign-in page is used once, and then forgotten.
+  OR NOT (NEW.text IS OLD.text OR (NEW.text IS NULL AND OLD.kind = 'signed in'))
   OR NEW.argument IS NOT OLD.argument OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at
 BEGIN SELECT RAISE(ABORT, 'warroom: a worker answers an errand as it was asked'); END
 --;
 CREATE TRIGGER errand_delete BEFORE DELETE ON errand BEGIN SELECT RAISE(ABORT, 'warroom: errands are not deleted'); END
 --;
 CREATE TRIGGER errand_inserted AFTER INSERT ON errand BEGIN
-  INSERT INTO ledger_append VALUES ('account:' || NEW.account_id, 'errand', json_object('errand', NEW.id, 'kind', NEW.kind, 'argument', NEW.argument));
+  INSERT INTO ledger_append VALUES (coalesce('account:' || NEW.account_id, 'errands'), 'errand', json_object('errand', NEW.id, 'kind', NEW.kind, 'argument', NEW.argument,
+    'text', iif(NEW.kind IN ('moderate', 'card'), NEW.text, NULL)));
 END
 --;
