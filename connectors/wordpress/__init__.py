@@ -1,0 +1,1 @@
+"""The campaign's blog: WordPress by its REST interface, with an application password."""
