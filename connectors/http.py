@@ -77,10 +77,11 @@ class Http:
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
         content = response.content
-        return Answer(response.status_code, dict(response.headers), _json_object(content), content)
+        return Answer(response.status_code, dict(response.headers), json_object(content), content)
 
 
-def _json_object(content: bytes) -> JsonObject | None:
+def json_object(content: bytes) -> JsonObject | None:
+    """The JSON object that `content` is; None when it is something else."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
