@@ -1,6 +1,7 @@
 """How an account is, in a word and in a sentence. Pure."""
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from ui.dates import ago, clock, locale
@@ -8,6 +9,7 @@ from ui.theme.chips import Look
 from ui.theme.tokens import Tone
 from warroom.domain.account import AccountHealth
 from warroom.language import tr
+from warroom.services.spending import Spending
 
 
 def health_look(health: AccountHealth) -> Look:
@@ -32,7 +34,7 @@ def health_sentence(health: AccountHealth) -> str:
     if account.trouble is not None:
         return tr("{trouble} Reconnect it: nothing of it is lost.", trouble=account.trouble)
     if not health.connected:
-        return tr("Its password was not tried yet. The worker tries it as soon as it runs.")
+        return tr("It was never connected yet. The worker tries as soon as it runs; or reconnect it.")
     if health.collect_trouble is not None:
         return tr("It publishes, but its answers can't be read: {trouble}", trouble=health.collect_trouble)
     return tr("It publishes, and its answers are read.")
@@ -51,6 +53,27 @@ def budget_in_words(health: AccountHealth, zone: ZoneInfo, now: datetime) -> str
         limit=locale().toString(budget.limit),
         time=clock(budget.resets_at, zone),
     )
+
+
+def spending_in_words(spending: Spending) -> str:
+    """What the account's day costs, in US dollars, and how much may still come."""
+    spent, planned, cap = dollars(spending.spent), dollars(spending.planned), spending.cap
+    if cap is None:
+        return tr("Today: {spent} spent, {planned} planned, no bound", spent=spent, planned=planned)
+    said = tr(
+        "Today: {spent} spent, {planned} planned, of {cap}", spent=spent, planned=planned, cap=dollars(cap)
+    )
+    if spending.spent + spending.planned > cap:
+        return tr(
+            "{said}. Not all that is planned goes out today: raise the bound, or move a post.", said=said
+        )
+    return said
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount with its cents, and with what is smaller than a cent where there is any."""
+    places = max(2, -int(amount.normalize().as_tuple().exponent))
+    return tr("${amount}", amount=locale().toString(float(amount), "f", places))
 
 
 def moment_in_words(instant: datetime | None, now: datetime) -> str:

@@ -1,15 +1,18 @@
-"""The page of accounts: the list, the chosen one, and the form for a new one."""
+"""The page of accounts: the list, the chosen one, and the way to connect one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTableView, QWidget
 
-from ui.accounts.add_form import AddAccountForm, NewAccount
+from ui.accounts.connect_page import ConnectPage
+from ui.accounts.guide import OpenUrl
 from ui.accounts.model import ACCOUNT, HEALTH, AccountsModel, HealthDelegate
 from ui.accounts.panel import AccountPanel
+from ui.accounts.redirect import PORT
+from ui.accounts.settings_form import AccountSettings
 from ui.actions import make_action
 from ui.desk import Desk
 from ui.directory import Directory
@@ -20,11 +23,11 @@ from warroom.domain.account import Account, AccountHealth
 from warroom.domain.errand import ErrandKind
 from warroom.domain.ids import AccountId, ErrandId
 from warroom.domain.person import Role
-from warroom.errors import WarroomError
+from warroom.errors import Refused, WarroomError
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.ports import Secret
-from warroom.services import accounts, errands
+from warroom.services import accounts, errands, spending
+from warroom.services.spending import Spending
 
 _AGE_MS = 20_000
 _GATHER_MS = 150
@@ -32,18 +35,30 @@ _GATHER_MS = 150
 
 
 class AccountsPage(Page):
-    """Everybody sees how the accounts are; administrators connect and change them."""
+    """Everybody sees how the accounts are; administrators connect and change them.
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    `open_url` opens the browser, and `port` is where it comes back to.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        open_url: OpenUrl = QDesktopServices.openUrl,
+        port: int = PORT,
+    ) -> None:
         super().__init__(desk, parent)
         self._chosen: AccountId | None = None
+        self._spending: Mapping[AccountId, Spending] = {}
         self._model = AccountsModel(desk.office.networks, desk.campaign.zone, self)
         self.table = self._make_table()
         self._list = Stateful(self.table)
-        self.panel, self.form = AccountPanel(desk), AddAccountForm(desk)
+        self.panel = AccountPanel(desk)
+        self.connecting = ConnectPage(desk, open_url, port)
         self._nothing = EmptyState(tr("No account chosen"), icon="mdi6.at")
         self._right = QStackedWidget()
-        for widget in (self._nothing, self.panel, self.form):
+        for widget in (self._nothing, self.panel):
             self._right.addWidget(widget)
         self._add = self._make_add_action()
         self._assemble()
@@ -59,12 +74,17 @@ class AccountsPage(Page):
         self._list.show_loading()
         office = self.desk.office
         self.desk.jobs.latest(
-            self, "accounts", lambda: accounts.everything(office), self._on_read, self._on_failed
+            self,
+            "accounts",
+            lambda: (accounts.everything(office), spending.today(office)),
+            self._on_read,
+            self._on_failed,
         )
 
     def open(self, number: int) -> None:
         """Show the account with this id."""
         self._chosen = AccountId(number)
+        self._pages.setCurrentIndex(0)
         self._right.setCurrentWidget(self.panel)
         self.refresh()
 
@@ -95,7 +115,10 @@ class AccountsPage(Page):
     def _assemble(self) -> None:
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Directory(tr("Accounts"), self._add, self._list, self._right))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(Directory(tr("Accounts"), self._add, self._list, self._right))
+        self._pages.addWidget(self.connecting)
+        outer.addWidget(self._pages)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
@@ -107,8 +130,8 @@ class AccountsPage(Page):
         self.panel.read_wanted.connect(self._on_read_wanted)
         self.panel.switched.connect(self._on_switched)
         self.panel.connection.answered.connect(lambda _errand: self.refresh())
-        self.form.submitted.connect(self._on_submitted)
-        self.form.cancelled.connect(self._show_chosen)
+        self.connecting.left.connect(self._on_connecting_left)
+        self.connecting.connected.connect(self._on_connected)
 
     # What was read
 
@@ -121,7 +144,8 @@ class AccountsPage(Page):
         if self.isVisible():
             self.refresh()
 
-    def _on_read(self, found: tuple[AccountHealth, ...]) -> None:
+    def _on_read(self, read: tuple[tuple[AccountHealth, ...], Mapping[AccountId, Spending]]) -> None:
+        found, self._spending = read
         chosen = self._chosen
         self._model.show_accounts(found, self.desk.office.clock.now())
         if not found:
@@ -150,62 +174,49 @@ class AccountsPage(Page):
         if health.account.id != self._chosen and previous.isValid():
             self._right.setCurrentWidget(self.panel)
         self._chosen = health.account.id
-        self.panel.show_health(health, self.desk.office.clock.now())
+        self._show(health)
 
-    def _show_chosen(self) -> None:
-        self._right.setCurrentWidget(self.panel if self._chosen is not None else self._nothing)
+    def _show(self, health: AccountHealth) -> None:
+        spent = self._spending.get(health.account.id)
+        self.panel.show_health(health, spent, self.desk.office.clock.now())
 
     # What a person wants
 
     def _on_add_wanted(self) -> None:
-        self._right.setCurrentWidget(self.form)
-        self.form.begin()
+        self._pages.setCurrentWidget(self.connecting)
+        self.connecting.begin()
 
-    def _on_submitted(self, new: NewAccount) -> None:
-        office, me = self.desk.office, self.desk.me.id
+    def _on_reconnect_wanted(self, account: Account) -> None:
+        network = self.desk.office.networks.get(account.network)
+        if network is None:
+            unknown = tr("This version of Warroom doesn't know {network}.", network=account.network)
+            self.desk.notices.present(Refused(unknown))
+            return
+        self._pages.setCurrentWidget(self.connecting)
+        self.connecting.reconnect(account, network)
 
-        def add() -> Account:
-            return accounts.add(
-                office,
-                me,
-                new.network,
-                new.handle,
-                new.display_name,
-                new.service_url,
-                new.secret,
-                new.approvals_needed,
-            )
+    def _on_connecting_left(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()
 
-        self.desk.jobs.run(self, add, self._on_added)
-
-    def _on_added(self, account: Account) -> None:
-        self.form.secret.clear()
-        self.desk.notices.done(tr("{handle} was added; its password is being tried.", handle=account.handle))
+    def _on_connected(self, account: Account, sentence: str) -> None:
+        self.desk.notices.done(sentence)
         self.open(account.id)
-        self.panel.connection.follow_latest(account.id)
 
-    def _on_change_wanted(self, account: Account, name: str, approvals: int) -> None:
-        office, me = self.desk.office, self.desk.me.id
-
-        def undo() -> None:
-            work = partial(
-                accounts.change, office, me, account.id, account.display_name, account.approvals_needed
-            )
-            self.desk.jobs.run(self, work)
-
+    def _on_change_wanted(self, account: Account, wanted: AccountSettings) -> None:
         def done(_answer: None) -> None:
+            undo = partial(self._change, account, AccountSettings.of(account))
             self.desk.notices.done(tr("{handle} saved.", handle=account.handle), undo)
 
-        self.desk.jobs.run(self, lambda: accounts.change(office, me, account.id, name, approvals), done)
+        self._change(account, wanted, done)
 
-    def _on_reconnect_wanted(self, account: Account, secret: str) -> None:
+    def _change(
+        self, account: Account, to: AccountSettings, done: Callable[[None], None] | None = None
+    ) -> None:
         office, me = self.desk.office, self.desk.me.id
-
-        def done(errand_id: ErrandId) -> None:
-            self.panel.secret.clear()
-            self.panel.connection.follow(account.id, errand_id)
-
-        self.desk.jobs.run(self, lambda: accounts.reconnect(office, me, account.id, Secret(secret)), done)
+        values = (to.display_name, to.approvals_needed, to.watches, to.daily_cap)
+        self.desk.jobs.run(self, lambda: accounts.change(office, me, account.id, *values), done)
 
     def _on_test_wanted(self, account: Account) -> None:
         office, me = self.desk.office, self.desk.me.id

@@ -29,7 +29,7 @@ _LOOPBACK = (QHostAddress.SpecialAddress.LocalHost, QHostAddress.SpecialAddress.
 
 
 class Redirect(QObject):
-    """Signals: `answered` with the query's parameters, once; `refused` with a sentence about another sign-in's.
+    """Signals: `answered` with the query's parameters, once; `refused` with a sentence for another one's.
 
     `closed` when nobody came within five minutes.
     """
@@ -93,6 +93,7 @@ class Redirect(QObject):
 
     def _on_connection(self, server: QTcpServer) -> None:
         while (socket := server.nextPendingConnection()) is not None:
+            socket.setParent(self)  # so that it ends what it says when nobody listens any more
             socket.disconnected.connect(socket.deleteLater)
             limit = QTimer(socket, singleShot=True, interval=_REQUEST_MAY_TAKE_MS)
             limit.timeout.connect(partial(QTcpSocket.abort, socket))

@@ -195,7 +195,10 @@ QPushButton::menu-indicator {{ image: none; }}
 
 
 def _fields(p: Palette) -> str:
-    fields = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit"
+    fields = (
+        "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, "
+        "QDateTimeEdit, QDateEdit, QTimeEdit"
+    )
     focused = ", ".join(f"{field}:focus" for field in fields.split(", "))
     disabled = ", ".join(f"{field}:disabled" for field in fields.split(", "))
     down, up = _picture("chevron-down"), _picture("chevron-up")
@@ -205,7 +208,7 @@ def _fields(p: Palette) -> str:
     background: {p.surface}; color: {p.text}; border: 1px solid {p.control_line};
     border-radius: {RADIUS}px; padding: 4px 8px;
     selection-background-color: {p.accent}; selection-color: {p.on_accent}; }}
-QLineEdit, QComboBox, QSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit {{ min-height: 20px; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QDateEdit, QTimeEdit {{ min-height: 20px; }}
 {focused} {{ border: 2px solid {p.accent}; padding: 3px 7px; }}
 {disabled} {{ background: {p.window}; color: {p.muted}; border-color: {p.line}; }}
 QLineEdit > QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
