@@ -7,7 +7,9 @@ from pathlib import Path
 
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.by_hand.capabilities import TIKTOK, WHATSAPP
+from connectors.facebook.capabilities import CAPABILITIES as FACEBOOK
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
+from connectors.threads.capabilities import CAPABILITIES as THREADS
 from connectors.wordpress.capabilities import CAPABILITIES as WORDPRESS
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
@@ -15,19 +17,25 @@ from warroom.ports import Clock, Connector
 
 def networks() -> dict[str, Capabilities]:
     """What each network can do."""
-    return {known.network: known for known in (BLUESKY, WORDPRESS, TIKTOK, WHATSAPP, REHEARSAL)}
+    return {
+        known.network: known for known in (FACEBOOK, BLUESKY, THREADS, WORDPRESS, TIKTOK, WHATSAPP, REHEARSAL)
+    }
 
 
 def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     """A connector for each network. `rehearsal_file` is where the practice network lives."""
     from connectors.bluesky.connector import Bluesky
     from connectors.by_hand.connector import PostedByHand
+    from connectors.facebook.connector import Facebook
     from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
+    from connectors.threads.connector import Threads
     from connectors.wordpress.connector import WordPress
 
     return {
+        FACEBOOK.network: Facebook(clock),
         BLUESKY.network: Bluesky(clock),
+        THREADS.network: Threads(clock),
         WORDPRESS.network: WordPress(clock),
         TIKTOK.network: PostedByHand(TIKTOK),
         WHATSAPP.network: PostedByHand(WHATSAPP),

@@ -1,0 +1,1 @@
+"""Meta's Graph API, which Facebook Pages and Instagram share: calls, errors, usage, Pages and signing in."""
