@@ -1,0 +1,1 @@
+"""Threads, through Meta's Threads API (developers.facebook.com/docs/threads)."""
