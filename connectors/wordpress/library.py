@@ -59,14 +59,6 @@ def _uploaded(content: bytes, mime: str, slug: str, file_name: str, site: Site) 
     try:
         return site.upload(content, mime, slug, file_name)
     except Declined as declined:
-        if declined.code == "rest_upload_no_data":
-            # PHP hands WordPress nothing of a body above its limit (php.ini, post_max_size).
-            sentence = tr(
-                "{host} takes no file of {size} KB: its administrator can raise PHP’s post_max_size.",
-                host=site.host,
-                size=len(content) // 1000,
-            )
-            raise Unfit(sentence) from declined
         if declined.code == "rest_cannot_create":
             raise AccountTrouble(role_sentence(site)) from declined
         if declined.status == 401:

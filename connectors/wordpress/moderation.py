@@ -41,6 +41,8 @@ def _moderate(name: Name, act: Moderation, site: Site) -> None:
         site.write("DELETE", f"/wp/v2/{name}", {})
         return
     wanted, called = _WANTED[act]
-    # Asked first: WordPress answers with a 500 where a comment has the wanted status already.
-    if site.read(f"/wp/v2/{name}", {"_fields": "status"}).get("status") != called:
-        site.write("POST", f"/wp/v2/{name}", {"status": wanted})
+    kept = site.read(f"/wp/v2/{name}", {"context": "edit", "_fields": "status,author_user_agent"})
+    if kept.get("status") != called:
+        # Left out, WordPress would write down that its author used our program.
+        agent = str(kept.get("author_user_agent") or "")
+        site.write("POST", f"/wp/v2/{name}", {"status": wanted, "author_user_agent": agent})

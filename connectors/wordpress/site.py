@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, is_private, retry_after
@@ -26,12 +25,16 @@ _MAY_NOT = frozenset({"rest_cannot_create", "rest_cannot_publish"})
 
 
 class Declined(Exception):
-    """The blog named an error of the request, and did nothing. `code` is its word, `message` its text."""
+    """The blog named an error of the request, and did nothing.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    `code` is its word, `message` its text, `said` the whole; status 401 is a caller whom it doesn't know.
+    """
+
+    def __init__(self, status: int, code: str, message: str, said: JsonObject | None = None) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
+        self.said = said or {}
         self.message = _TAG.sub("", message)[:200]
 
     @property
@@ -168,18 +171,28 @@ def _judged(answer: Answer, now: datetime) -> Answer:
     retry_at = retry_after(answer.headers.get("retry-after"), now)
     if answer.status == 429:
         raise Limited(retry_at)
-    said: dict[str, Any] = answer.body or {}
+    said: JsonObject = answer.body or {}
     code, message = said.get("code"), said.get("message")
     # A file that it won't take, WordPress refuses with a 500 (rest_upload_sideload_error).
     if isinstance(code, str) and (400 <= answer.status < 500 or code.startswith("rest_upload_")):
-        raise Declined(answer.status, code, message if isinstance(message, str) else "")
+        status = 401 if _is_stranger(said) else answer.status
+        raise Declined(status, code, message if isinstance(message, str) else "", said)
+    if answer.status == 413:
+        raise Declined(413, "too_large", tr("it is too large for the blog’s web server"))
     if answer.status == 401:
         raise Declined(401, "", "")
     if 300 <= answer.status < 400:
-        raise Uncertain(
-            tr("it sends us on to {host}", host=urlsplit(answer.headers.get("location", "")).netloc)
-        )
+        moved = urlsplit(answer.headers.get("location", "")).netloc
+        raise Uncertain(tr("it sends us on to {host}", host=moved))
     raise Uncertain(f"status {answer.status}", retry_at)
+
+
+def _is_stranger(said: JsonObject) -> bool:
+    """Whether the blog took us for a visitor: it hides that in what it says of a parameter (seen)."""
+    data = said.get("data")
+    details = data.get("details") if isinstance(data, dict) else None
+    each = details.values() if isinstance(details, dict) else ()
+    return any(isinstance(one, dict) and one.get("data") == {"status": 401} for one in each)
 
 
 @contextmanager
@@ -201,27 +214,18 @@ def troubles(site: Site) -> Iterator[None]:
 
 def declined_trouble(site: Site, declined: Declined) -> AccountTrouble | NetworkTrouble:
     """What a refusal means for the account."""
-    user, host = site.user, site.host
-    if declined.status == 401 and (declined.code.startswith("rest_") or not declined.code):
+    if declined.status == 401:
         sentence = tr(
-            "{host} did not see the password of {user}: its web server may drop the Authorization header, or "
-            "another password guards the site.",
-            host=host,
-            user=user,
-        )
-        return AccountTrouble(sentence)
-    if declined.status == 401 or declined.code.startswith("application_passwords_disabled"):
-        sentence = tr(
-            "{host} refuses the application password of {user}: {message} Reconnect it with a new one.",
-            host=host,
-            user=user,
-            message=declined.message,
+            "{host} doesn’t accept the application password of {user}: it is wrong or was revoked, or the "
+            "blog’s web server doesn’t pass it on (the Authorization header). Reconnect it with a new one.",
+            host=site.host,
+            user=site.user,
         )
         return AccountTrouble(sentence)
     if declined.code in _MAY_NOT:
         return AccountTrouble(role_sentence(site))
     return NetworkTrouble(
-        tr("{host} refused: {message}", host=host, message=declined.message or declined.code)
+        tr("{host} refused: {message}", host=site.host, message=declined.message or declined.code)
     )
 
 

@@ -1,10 +1,10 @@
 """The categories and tags of a post, by the names that the drafter wrote. On the worker's threads.
 
-WordPress keeps names with their entities encoded ("R&amp;D"). Source: the REST handbook, "Categories",
-"Tags".
+WordPress keeps, and searches, names with their entities encoded ("R&amp;D"). Source: the REST handbook,
+"Categories", "Tags".
 """
 
-from html import unescape
+from html import escape, unescape
 
 from connectors.wordpress.site import Declined, Site, Unfit
 from warroom.language import tr
@@ -37,7 +37,8 @@ def _names(text: str) -> list[str]:
 
 
 def _number(kind: str, name: str, site: Site) -> int | None:
-    found, _ = site.page(f"/wp/v2/{kind}", {"search": name, "per_page": "100", "_fields": "id,name"})
+    asked = {"search": escape(name, quote=False), "per_page": "100", "_fields": "id,name"}
+    found, _ = site.page(f"/wp/v2/{kind}", asked)
     wanted = name.casefold()
     return next((int(one["id"]) for one in found if unescape(str(one["name"])).casefold() == wanted), None)
 
@@ -48,6 +49,8 @@ def _made(name: str, site: Site) -> int:
     except Declined as declined:
         if declined.status == 401:
             raise
+        if declined.code == "term_exists":  # Under another spelling: “Ecole” for “École”.
+            return int(declined.said["data"]["term_id"])
         sentence = tr(
             "{host} refuses the tag “{name}”: {message}", host=site.host, name=name, message=declined.message
         )

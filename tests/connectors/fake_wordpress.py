@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
 from threading import Lock
+from unicodedata import normalize
 
 from tests.connectors.loopback import LoopbackServer
 from tests.connectors.wire import Json, Reply, Request
@@ -31,6 +32,7 @@ class FakeWordPress:
         self.tags: dict[int, str] = {}
         self.may = set(_ALL_MAY)
         self.largest_body = 8_000_000
+        self.expired = False
         self._next = 10
         self._lock = Lock()
         self.server = LoopbackServer(self._answer)
@@ -63,12 +65,8 @@ class FakeWordPress:
         """What a server in good health says."""
         expected = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         with self._lock:
-            told = request.headers.get("authorization")
-            if told is None:
-                return refused(401, "rest_not_logged_in", "You are not currently logged in.")
-            if told != f"Basic {expected}":
-                message = "The provided password is an invalid application password."
-                return refused(401, "incorrect_password", message)
+            if self.expired or request.headers.get("authorization") != f"Basic {expected}":
+                return as_a_stranger(request.method, request.one("rest_route"))
             return self._routed(request, request.one("rest_route"))
 
     def _routed(self, request: Request, route: str) -> Reply:
@@ -161,8 +159,9 @@ class FakeWordPress:
             return refused(
                 400, "rest_cannot_create", "Sorry, you are not allowed to upload media on this site."
             )
-        if not request.body or len(request.body) > self.largest_body:
-            return refused(400, "rest_upload_no_data", "No data supplied.")
+        if len(request.body) > self.largest_body:
+            # nginx, client_max_body_size
+            return Reply(413, b"<html>Request Entity Too Large</html>", {"Content-Type": "text/html"})
         file_name = request.headers["content-disposition"].partition('filename="')[2].rstrip('"')
         if request.body.startswith(b"<?php"):
             message = "Sorry, you are not allowed to upload this file type."
@@ -184,15 +183,20 @@ class FakeWordPress:
     def _list_terms(self, request: Request, terms: dict[int, str]) -> Reply:
         wanted = request.one("search").casefold()
         found: list[Json] = [
-            {"id": number, "name": name}
-            for number, name in terms.items()
-            if wanted in name.casefold() or escape(wanted) in name.casefold()
+            {"id": number, "name": name} for number, name in terms.items() if wanted in name.casefold()
         ]
         return page_of(found, request)
 
     def _create_tag(self, request: Request) -> Reply:
+        name = escape(request.json["name"], quote=False)
+        for number, known in self.tags.items():
+            if _without_accents(known) == _without_accents(name):
+                reply = refused(400, "term_exists", "A term with the name provided already exists.")
+                assert isinstance(reply.body, dict)
+                reply.body["data"]["term_id"] = number
+                return reply
         number = self._number()
-        self.tags[number] = escape(request.json["name"], quote=False)
+        self.tags[number] = name
         return Reply(201, {"id": number, "name": self.tags[number]})
 
     # Comments.
@@ -232,11 +236,9 @@ class FakeWordPress:
         if "moderate_comments" not in self.may:
             return refused(403, "rest_cannot_edit", "Sorry, you are not allowed to edit this comment.")
         if "status" in asked:
-            wanted = _APPROVED.get(asked["status"], asked["status"])
-            if comment["status"] == wanted:
-                # handle_status_param says that nothing changed, and update_item takes that for a failure
-                return refused(500, "rest_comment_failed_edit", "Updating comment status failed.")
-            comment["status"] = wanted
+            comment["status"] = _APPROVED.get(asked["status"], asked["status"])
+        # prepare_item_for_database: whoever changes a comment becomes its user agent, unless one is told
+        comment["author_user_agent"] = asked.get("author_user_agent", "python-httpx")
         if "content" in asked:
             comment |= {"raw": asked["content"], "rendered": f"<p>{asked['content']}</p>\n"}
         return Reply(200, self._shown(comment))
@@ -278,6 +280,30 @@ class FakeWordPress:
     def _number(self) -> int:
         self._next += 1
         return self._next
+
+
+def _without_accents(name: str) -> str:
+    return normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+
+
+def as_a_stranger(method: str, route: str) -> Reply:
+    """What somebody is told whose password is wrong: WordPress takes them for a visitor (all of it seen)."""
+    if method == "GET" and route == "/":
+        return Reply(200, {"name": "Camille &amp; the Coast", "home": HOME})
+    if method == "GET" and route in ("/wp/v2/media", "/wp/v2/tags", "/wp/v2/categories"):
+        return Reply(200, [], {"X-WP-Total": "0"})
+    if method == "GET" and route == "/wp/v2/posts":
+        forbidden = {
+            "code": "rest_forbidden_status",
+            "message": "Status is forbidden.",
+            "data": {"status": 401},
+        }
+        data = {"status": 400, "params": {"status": "Status is forbidden."}, "details": {"status": forbidden}}
+        message = "Invalid parameter(s): status"
+        return Reply(400, {"code": "rest_invalid_param", "message": message, "data": data})
+    if route == "/wp/v2/users/me":
+        return refused(401, "rest_not_logged_in", "You are not currently logged in.")
+    return refused(401, "rest_forbidden_context", "Sorry, you are not allowed to edit this.")
 
 
 def refused(status: int, code: str, message: str) -> Reply:

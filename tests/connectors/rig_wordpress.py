@@ -40,14 +40,14 @@ class WordPressRig:
         return {"Retry-After": self._seconds, "Retry-After as a date": self._date, "no header": self._bare}
 
     def inject(self, fault: Fault) -> None:
-        self.blog.server.misbehave(
-            fault,
-            writes_a_post,
-            refused(400, "rest_invalid_param", "Invalid parameter(s): content"),
-            refused(401, "incorrect_password", "The provided password is an invalid application password."),
-        )
+        refusal = refused(400, "rest_invalid_param", "Invalid parameter(s): content")
+        if fault is Fault.EXPIRED:
+            self.blog.expired = True
+        else:
+            self.blog.server.misbehave(fault, writes_a_post, refusal, expired=refusal)
 
     def heal(self) -> None:
+        self.blog.expired = False
         self.blog.server.heal()
 
     def stored(self) -> tuple[StoredPost, ...]:
