@@ -1,0 +1,1 @@
+"""Mastodon: the client API of any instance, and of other servers that speak it, through Mastodon.py."""

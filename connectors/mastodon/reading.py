@@ -1,0 +1,106 @@
+"""Reading what people say: notifications first, and when there are none, what nobody notified us of.
+
+Sources: docs.joinmastodon.org, methods/notifications (`min_id` pages forward, from the oldest),
+methods/statuses (context).
+"""
+
+from dataclasses import replace
+
+from connectors.mastodon.position import Branches, Position
+from connectors.mastodon.responses import KINDS, reaction, readable, saying
+from connectors.mastodon.searches import searched
+from connectors.mastodon.server import Declined, JsonObject, Server, calling, domain_of, many, one
+from connectors.mastodon.threads import Threads
+from warroom.domain.response import Incoming, ResponseKind
+from warroom.ports import Batch
+
+PAGE = 40
+OWN_POSTS = 40
+"""Newest posts of ours under which answers are looked for."""
+THREADS_AT_ONCE = 5
+
+_REACTIONS = frozenset({ResponseKind.LIKE, ResponseKind.REPOST})
+
+
+def collected(server: Server, cursor: str | None) -> Batch:
+    """The next page of responses, oldest first. Raises what a call raises.
+
+    A page of notifications is handed over by itself, so that trouble with the rest never holds it up.
+    """
+    position = Position.parse(cursor)
+    own_id = server.own_id()
+    with calling():
+        page = many(
+            server.client.notifications(types=sorted(KINDS), min_id=position.notification, limit=PAGE)
+        )
+    if page:
+        return _notified(page, position, own_id, server)
+    responses, position, more = _unannounced(position, own_id, server)
+    found, position, more_found = searched(position, own_id, server)
+    return Batch((*responses, *found), position.text(), more or more_found)
+
+
+def _notified(page: list[JsonObject], position: Position, own_id: str, server: Server) -> Batch:
+    threads, domain, known = Threads(server, own_id), domain_of(server.account), set(position.recent)
+
+    def read(raw: JsonObject) -> Incoming | None:
+        kind = KINDS.get(raw["type"])
+        if kind is None or str(raw["account"]["id"]) == own_id:
+            return None
+        if kind in _REACTIONS:
+            return reaction(raw, domain)
+        if str(raw["status"]["id"]) in known:
+            return None
+        root, is_ours = threads.of(raw["status"])
+        return saying(
+            ResponseKind.REPLY if is_ours and kind is ResponseKind.MENTION else kind,
+            raw["status"],
+            domain,
+            root,
+        )
+
+    responses = readable(read, reversed(page))
+    position = replace(position, notification=str(one(page[0])["id"]))
+    position = position.with_recent(each.remote.id for each in responses if each.kind not in _REACTIONS)
+    return Batch(tuple(responses), position.text(), more=True)
+
+
+def _unannounced(position: Position, own_id: str, server: Server) -> tuple[list[Incoming], Position, bool]:
+    """Answers under posts of ours that don't name us: nobody notifies us of them, only the count grows."""
+    with calling():
+        own = many(server.client.account_statuses(own_id, exclude_reblogs=True, limit=OWN_POSTS))
+    counts = {str(post["id"]): int(post.get("replies_count") or 0) for post in map(one, own)}
+    threads = {post_id: position.threads.get(post_id, Branches()) for post_id in counts}
+    grown = [post_id for post_id, count in counts.items() if threads[post_id].count != count]
+    responses: list[Incoming] = []
+    for post_id in grown[:THREADS_AT_ONCE]:
+        known = {*position.recent, *threads[post_id].found}
+        new = [each for each in _below(post_id, own_id, server) if each.remote.id not in known]
+        found = (*threads[post_id].found, *(each.remote.id for each in new))
+        threads[post_id] = Branches(counts[post_id], found)
+        position = position.with_recent(each.remote.id for each in new)
+        responses += new
+    return responses, replace(position, threads=threads), len(grown) > THREADS_AT_ONCE
+
+
+def _below(post_id: str, own_id: str, server: Server) -> list[Incoming]:
+    """What others say under a post of ours without naming us."""
+    domain = domain_of(server.account)
+    threads = Threads(server, own_id)
+    try:
+        with calling():
+            descendants = many(one(server.client.status_context(post_id)).get("descendants"))
+    except Declined as declined:
+        if declined.status == 404:
+            return []
+        raise
+
+    def read(post: JsonObject) -> Incoming | None:
+        by_us = str(post["account"]["id"]) == own_id
+        named = own_id in {str(each["id"]) for each in post.get("mentions") or ()}
+        if by_us or named:
+            return None
+        root, _ = threads.of_post(post_id)
+        return saying(ResponseKind.REPLY, post, domain, root)
+
+    return readable(read, descendants)
