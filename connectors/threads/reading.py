@@ -54,11 +54,12 @@ def collect(session: Session, access: AccountAccess, cursor: str | None, now: da
 
 def _begun(walk: Walk, access: AccountAccess, now: datetime) -> Walk:
     """A new walk: our posts are listed first, the words we watch come last, one in each walk."""
-    watches, search, searched_at = access.account.watches, tuple[str, ...](), walk.searched_at
-    if watches and now.timestamp() - searched_at >= SEARCH_PAUSE.total_seconds():
-        search, searched_at = (_SEARCH + watches[walk.turn % len(watches)],), int(now.timestamp())
-    ahead = walk.beyond((_POSTS, _MENTIONS, *search))
-    return replace(ahead, turn=walk.turn + 1, searched_at=searched_at)
+    begun, watches = replace(walk, turn=walk.turn + 1), access.account.watches
+    if not watches or now.timestamp() - walk.searched_at < SEARCH_PAUSE.total_seconds():
+        return begun.beyond((_POSTS, _MENTIONS))
+    search = _SEARCH + watches[walk.searches % len(watches)]
+    begun = replace(begun, searches=walk.searches + 1, searched_at=int(now.timestamp()))
+    return begun.beyond((_POSTS, _MENTIONS, search))
 
 
 def _with_posts(walk: Walk, session: Session, access: AccountAccess, now: datetime) -> Walk:

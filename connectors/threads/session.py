@@ -24,7 +24,8 @@ RENEWED_BEFORE = timedelta(days=30)
 RENEWAL_PAUSE = timedelta(days=1)
 """After an attempt to renew, the next waits so long: a younger token isn't renewed."""
 
-_LONG_WORD = re.compile(r"[\w|%.-]{25,}")
+_TOKEN = re.compile(r"(?=[\w|%.-]*[A-Z0-9])[\w|%.-]{20,}")
+"""A long word that isn't the name of a permission."""
 _CHECKPOINT = frozenset({459, 464})
 _log = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ def trouble(account: Account, declined: Declined) -> AccountTrouble | NetworkTro
 
 def said(declined: Declined) -> str:
     """Threads' own words, short and without anything that could be a token."""
-    return _LONG_WORD.sub("…", declined.message or str(declined))[:200]
+    return _TOKEN.sub("…", declined.message or str(declined))[:200]
 
 
 def limit_sentence(account: Account) -> str:

@@ -52,7 +52,8 @@ class Source:
 class Walk:
     """The walk under way: the first of `queue` is being read from `page` on, and gave `fresh` so far.
 
-    `turn` counts the walks; `searched_at` is when the last search was made, in seconds since 1970.
+    `turn` counts the walks and `searches` the searches, the last of them made at `searched_at` (seconds since
+    1970).
     """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Walk:
     page: str | None = None
     fresh: Marks = field(default_factory=dict)
     turn: int = 0
+    searches: int = 0
     searched_at: int = 0
 
     @classmethod
