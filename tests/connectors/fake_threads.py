@@ -67,7 +67,7 @@ class FakeThreads:
         self.mentions: list[str] = []
         self.counts: dict[str, dict[str, int]] = {}
         self.token = TOKEN
-        self.scopes = _SCOPES
+        self.scopes: tuple[str, ...] = _SCOPES
         self.used, self.replies_used, self.call_count = 0, 0, 0
         self.video_looks = 2
         self.renewals = 0

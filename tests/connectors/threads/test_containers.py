@@ -8,7 +8,7 @@ import pytest
 from tests.connectors.contract import Fault, again, parcel, picture, video
 from tests.connectors.fake_threads import GONE, error
 from tests.connectors.rig_threads import ThreadsRig, is_publishing
-from tests.connectors.wire import HTML, Reply
+from tests.connectors.wire import HTML, Proceed, Reply
 from warroom.domain.delivery import RemotePost
 from warroom.ports import Absent, CannotTell, Found, NotSent, Parcel, Rejected, Sent, Unknown
 
@@ -154,7 +154,12 @@ def test_meta_s_own_trouble_is_a_doubt_whatever_its_status(rig: ThreadsRig, code
 
 def test_the_instant_of_publishing_is_noted_before_it(rig: ThreadsRig) -> None:
     notes: list[str] = []
-    rig.fake.server.on(is_publishing, lambda proceed: (notes.append("the call"), proceed())[1])
+
+    def publishing(proceed: Proceed) -> Reply:
+        notes.append("the call")
+        return proceed()
+
+    rig.fake.server.on(is_publishing, publishing)
     rig.sent(replace(parcel("Hello"), note=notes.append))
     assert notes[-1] == "the call"
     assert '"published":true' in notes[-2]
