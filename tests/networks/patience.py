@@ -26,7 +26,7 @@ def until(look: Callable[[], Something | None], seconds: float) -> Something:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, and below those that the system gives to outgoing connections: one of
+    """A port that nobody listens on, and below those that the system gives to outgoing connections: one of
     these could take it between our choice and the server's start.
     """
     for port in random.sample(range(20_000, 32_000), 200):
