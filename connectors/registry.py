@@ -8,9 +8,11 @@ from pathlib import Path
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.by_hand.capabilities import TIKTOK, WHATSAPP
 from connectors.facebook.capabilities import CAPABILITIES as FACEBOOK
+from connectors.instagram.capabilities import CAPABILITIES as INSTAGRAM
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from connectors.threads.capabilities import CAPABILITIES as THREADS
 from connectors.wordpress.capabilities import CAPABILITIES as WORDPRESS
+from connectors.youtube.capabilities import CAPABILITIES as YOUTUBE
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
 
@@ -18,7 +20,8 @@ from warroom.ports import Clock, Connector
 def networks() -> dict[str, Capabilities]:
     """What each network can do."""
     return {
-        known.network: known for known in (FACEBOOK, BLUESKY, THREADS, WORDPRESS, TIKTOK, WHATSAPP, REHEARSAL)
+        known.network: known
+        for known in (FACEBOOK, INSTAGRAM, BLUESKY, THREADS, YOUTUBE, WORDPRESS, TIKTOK, WHATSAPP, REHEARSAL)
     }
 
 
@@ -27,15 +30,19 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.bluesky.connector import Bluesky
     from connectors.by_hand.connector import PostedByHand
     from connectors.facebook.connector import Facebook
+    from connectors.instagram.connector import Instagram
     from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
     from connectors.threads.connector import Threads
     from connectors.wordpress.connector import WordPress
+    from connectors.youtube.connector import YouTube
 
     return {
         FACEBOOK.network: Facebook(clock),
+        INSTAGRAM.network: Instagram(clock),
         BLUESKY.network: Bluesky(clock),
         THREADS.network: Threads(clock),
+        YOUTUBE.network: YouTube(clock),
         WORDPRESS.network: WordPress(clock),
         TIKTOK.network: PostedByHand(TIKTOK),
         WHATSAPP.network: PostedByHand(WHATSAPP),

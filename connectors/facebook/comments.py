@@ -7,10 +7,10 @@ wrote a comment is told only with pages_read_user_content.
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from connectors.graph.pages import Seat, next_page
-from connectors.graph.reading import Item, ItemPage, Subject
+from connectors.graph.reading import Item, ItemPage, Subject, instant
 from connectors.http import JsonObject
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
@@ -45,7 +45,7 @@ class PageSource:
         ]
         return [*posts, Subject(MENTIONS, str(self._clock.now().timestamp()))]
 
-    def page(self, subject: str, after: str | None, since: datetime | None) -> ItemPage:
+    def page(self, subject: str, after: str | None, since: datetime | None, /) -> ItemPage:
         """Comments come oldest first, mentions newest first."""
         params = {"limit": "100"} | ({"after": after} if after else {})
         if subject == MENTIONS:
@@ -67,11 +67,6 @@ class PageSource:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             _log.warning("Something under a post on Facebook can't be read: %r", error)
             return None
-
-
-def instant(text: str) -> datetime:
-    """An instant as the Graph API writes it: 2026-05-24T16:30:00+0000."""
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _incoming(raw: JsonObject, subject: str, at: datetime) -> Incoming:

@@ -56,7 +56,7 @@ class Source(Protocol):
         """The posts to look at, newest first."""
         ...
 
-    def page(self, subject: str, after: str | None, since: datetime | None) -> ItemPage:
+    def page(self, subject: str, after: str | None, since: datetime | None, /) -> ItemPage:
         """A page of what stands under a post; of what came before `since` nothing is needed."""
         ...
 
@@ -143,6 +143,11 @@ def step(position: Position, source: Source) -> tuple[list[Incoming], Position]:
         return responses, replace(position, after=page.after, found=found, fresh=fresh)
     readings = position.readings | {subject.id: reading.ended(subject, fresh)}
     return responses, Position(readings, position.queue[1:])
+
+
+def instant(text: str) -> datetime:
+    """An instant as the Graph API writes it: 2026-05-24T16:30:00+0000."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _begun(position: Position, subjects: Sequence[Subject]) -> Position:

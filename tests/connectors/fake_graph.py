@@ -1,9 +1,9 @@
-"""What the small Facebook and the small Instagram on loopback share: tokens, proofs, usage, and Meta's errors.
+"""What the small Facebook and the small Instagram on loopback share: tokens, proofs, usage, errors.
 
-Each behaviour is taken from developers.facebook.com: docs/graph-api/guides/error-handling (the form of an error,
-its codes and subcodes), docs/graph-api/securing-requests (appsecret_proof), docs/graph-api/overview/rate-limiting
-(the usage headers), docs/graph-api/results (paging), docs/facebook-login/guides/advanced/manual-flow and
-…/access-tokens/get-long-lived (signing in), docs/permissions.
+Each behaviour is taken from developers.facebook.com: docs/graph-api/guides/error-handling (the form of an
+error, its codes and subcodes), docs/graph-api/securing-requests (appsecret_proof),
+docs/graph-api/overview/rate-limiting (the usage headers), docs/graph-api/results (paging),
+docs/facebook-login/guides/advanced/manual-flow and …/access-tokens/get-long-lived (signing in), docs/permissions.
 """
 
 import hmac
@@ -72,18 +72,17 @@ def form(request: Request) -> dict[str, str]:
     if not kind.startswith("multipart/"):
         return {name: values[0] for name, values in parse_qs(request.body.decode(), True).items()}
     message = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + request.body)
-    parts = message.get_payload()
-    assert isinstance(parts, list)
     found: dict[str, str] = {}
-    for part in parts:
+    for part in list(message.walk())[1:]:
         name = str(part.get_param("name", header="content-disposition"))
         content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         found[name] = f"{len(content)} bytes" if part.get_filename() else content.decode()
     return found
 
 
 class FakeGraph:
-    """One host of the Graph API: a Page, who manages it, and whatever `answer` does with a call that may pass."""
+    """One host of the Graph API: a Page, who manages it, and what `answer` does with a call that may pass."""
 
     def __init__(self, answer: Callable[[Request, list[str]], Reply]) -> None:
         self.lock = RLock()
