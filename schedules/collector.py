@@ -181,9 +181,12 @@ class Collector:
 
     def _read(self, reading: Reading) -> None:
         account, cursor = reading.collection.account, reading.collection.cursor
-        self._readers.do(reading, lambda: self._tried(account, lambda: self._page(account, cursor)))
+        connector = self._connectors[account.network]
+        self._readers.do(
+            reading, lambda: self._tried(account, lambda: self._page(connector, account, cursor))
+        )
 
-    def _page(self, account: Account, cursor: str | None) -> Batch:
+    def _page(self, connector: Connector, account: Account, cursor: str | None) -> Batch:
         prices = account.meets(self._office.networks).prices
         free_again_at = prices and spending.free_again_at(self._office, account, prices.read)
         if free_again_at:
@@ -191,7 +194,7 @@ class Collector:
                 "{handle} has cost what it may cost a day; reading goes on tomorrow.", handle=account.handle
             )
             raise NetworkTrouble(why, free_again_at)
-        return self._connectors[account.network].collect(self._accesses.of(account), cursor)
+        return connector.collect(self._accesses.of(account), cursor)
 
     def _tried(self, account: Account, call: Callable[[], Batch]) -> Batch | Trouble:
         """What `call` came to; on a hand's thread."""

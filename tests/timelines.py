@@ -97,7 +97,7 @@ def _rows(random: Random, n: int, end: datetime, common: tuple[Any, ...]) -> Ite
     kinds, vocabulary = tuple(ResponseKind), _SOME_WORDS.split()
     for i in range(n):
         at = end - timedelta(milliseconds=300 * (n - i))
-        kind = random.choices(kinds, (40, 10, 10, 5, 25, 10))[0]
+        kind = random.choices(kinds, (40, 10, 10, 5, 24, 10, 1))[0]
         state = random.choices(("new", "done", "answered", "claimed"), (30, 60, 8, 2))[0]
         wordless = kind in {ResponseKind.LIKE, ResponseKind.REPOST}
         words = [] if wordless else [*random.choices(vocabulary, k=random.randint(3, 30)), f"mot{i % 5000}"]

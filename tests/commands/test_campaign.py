@@ -13,6 +13,7 @@ from main import main
 from tests import factories
 from tests.commands.conftest import Call
 from warroom.services import accounts
+from warroom.store.store import SCHEMA_REV
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,13 +70,13 @@ def test_a_backup_is_made_and_put_back(
 
 
 def test_migrating_says_from_where_to_where(call: Call, database: Path, tmp_path: Path) -> None:
-    assert call("migrate", "--json").value == {"from": 1, "to": 1}
+    assert call("migrate", "--json").value == {"from": SCHEMA_REV, "to": SCHEMA_REV}
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("UPDATE schema_meta SET schema_rev = 0, min_client_rev = 0")
         connection.commit()
     old = call("ledger", "verify")
     assert (old.code, "main.py migrate --database" in old.err) == (4, True)
-    assert call("migrate", "--json").value == {"from": 0, "to": 1}
+    assert call("migrate", "--json").value == {"from": 0, "to": SCHEMA_REV}
     assert call("ledger", "verify").code == 0
     assert main(["migrate", "--database", str(tmp_path / "none.db")]) == 3
 

@@ -11,11 +11,17 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from tests import factories
-from warroom.domain.delivery import TRANSITIONS
+from warroom.domain.capabilities import Terms
+from warroom.domain.delivery import TRANSITIONS, DeliveryState
+from warroom.domain.ids import WORKER, PostId
+from warroom.errors import RuleBroken
 from warroom.events import Bus, Changed, Topic
-from warroom.services import ledger, queries
+from warroom.services import accounts, ledger, queries
 from warroom.services.queries import PostFilter
 from warroom.store import guards, migrate, open_store
+from warroom.store.engine import sqlite_engine
+from warroom.store.migrations.run import upgrade
+from warroom.store.store import SCHEMA_REV
 from warroom.store.tables import metadata
 
 MADE_BY_SEARCH = "response_text"
@@ -92,11 +98,59 @@ def test_a_campaign_of_an_older_program_is_brought_up_to_date_on_request(tmp_pat
     set_revision(database, 0)
     with pytest.raises(Exception, match=r"older Warroom.* python main\.py migrate --database "):
         factories.opened_office(database)
-    assert migrate(database, factories.UtcClock(), Bus()) == (0, 1)
+    assert migrate(database, factories.UtcClock(), Bus()) == (0, SCHEMA_REV)
     office = factories.opened_office(database)
     assert len(factories.staff(office).__dict__) == 4
     assert ledger.verify(office).verified
     office.store.close()
+
+
+def test_what_stood_in_a_campaign_of_the_first_schema_stands_there_after_the_migration(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "first.db"
+    engine = sqlite_engine(database, factories.UtcClock())
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        upgrade(connection, "0002")
+    engine.dispose()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(FIRST_CAMPAIGN)
+    assert migrate(database, factories.UtcClock(), Bus()) == (1, SCHEMA_REV)
+
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT state FROM delivery").fetchall() == [("sending",)]
+        assert connection.execute("SELECT remote_id FROM delivery_part").fetchall() == [("r1",)]
+    office = factories.opened_office(database)
+    (account,) = accounts.everything(office)
+    assert (account.account.terms, account.account.watches) == (Terms(), ())
+    (delivery,) = queries.post(office, PostId(1)).deliveries
+    with office.store.write(WORKER) as uow:
+        assert uow.deliveries.move(delivery, DeliveryState.BY_HAND) is not None
+    with pytest.raises(RuleBroken), office.store.write(WORKER) as uow:
+        uow.deliveries.note(delivery, state="lost")
+    office.store.close()
+
+
+FIRST_CAMPAIGN = """
+    INSERT INTO schema_meta VALUES (1, 1, 1, 'first');
+    INSERT INTO revision VALUES ('posts', 0), ('deliveries', 0), ('accounts', 0);
+    INSERT INTO campaign VALUES (1, 'First', 'Europe/Paris', 'fr', 1, 900, '2026-01-01 00:00:00.000000');
+    INSERT INTO person VALUES (1, 'noa', 'Noa', 'x', 0, NULL, NULL, '2026-01-01 00:00:00.000000');
+    INSERT INTO account (id, network, handle, display_name, approvals_needed, created_at)
+        VALUES (1, 'rehearsal', 'spring', 'Spring', 1, '2026-01-01 00:00:00.000000');
+    INSERT INTO post (id, title, draft, stage, created_by, created_at, revision, saved_by, saved_at, latest_version)
+        VALUES (1, 'One', '{"title": "One", "accounts": [1], "thread": [{"text": "Hello", "pictures": [], "card": null}],'
+            || ' "own": {}, "due_at": null, "languages": [], "answers": null}', 'approved', 1,
+            '2026-01-01 00:00:00.000000', 1, 1, '2026-01-01 00:00:00.000000', 1);
+    INSERT INTO version VALUES (1, 1, 1, x'7b7d', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+        '2026-01-01 00:00:00.000000');
+    INSERT INTO delivery (id, post_id, version, digest, account_id, state, due_at, client_key, created_at, parts, fence)
+        VALUES (1, 1, 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 1, 'sending',
+            '2026-01-01 00:00:00.000000', 'k', '2026-01-01 00:00:00.000000', 2, 1);
+    INSERT INTO delivery_part VALUES (1, 0, 'r1', NULL, NULL, '2026-01-01 00:00:00.000000');
+"""
 
 
 def set_revision(database: Path, revision: int) -> None:

@@ -7,9 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema behind `connection` to the newest revision."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema behind `connection` to `revision`, usually the newest."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -1,0 +1,35 @@
+"""The tables. The rules that hold between them are in guards/, one file a dialect."""
+
+from warroom.store.tables.base import metadata as metadata
+from warroom.store.tables.campaign import account as account
+from warroom.store.tables.campaign import blackout as blackout
+from warroom.store.tables.campaign import campaign as campaign
+from warroom.store.tables.campaign import collection as collection
+from warroom.store.tables.campaign import credential as credential
+from warroom.store.tables.campaign import person as person
+from warroom.store.tables.campaign import person_role as person_role
+from warroom.store.tables.campaign import revision as revision
+from warroom.store.tables.campaign import schema_meta as schema_meta
+from warroom.store.tables.campaign import slot_rule as slot_rule
+from warroom.store.tables.campaign import spend as spend
+from warroom.store.tables.posts import approval as approval
+from warroom.store.tables.posts import comment as comment
+from warroom.store.tables.posts import delivery as delivery
+from warroom.store.tables.posts import delivery_note as delivery_note
+from warroom.store.tables.posts import delivery_part as delivery_part
+from warroom.store.tables.posts import media as media
+from warroom.store.tables.posts import metrics as metrics
+from warroom.store.tables.posts import post as post
+from warroom.store.tables.posts import post_writer as post_writer
+from warroom.store.tables.posts import version as version
+from warroom.store.tables.posts import video as video
+from warroom.store.tables.posts import video_chunk as video_chunk
+from warroom.store.tables.responses import author as author
+from warroom.store.tables.responses import evidence as evidence
+from warroom.store.tables.responses import response as response
+from warroom.store.tables.responses import response_note as response_note
+from warroom.store.tables.work import errand as errand
+from warroom.store.tables.work import hold as hold
+from warroom.store.tables.work import hold_lift as hold_lift
+from warroom.store.tables.work import ledger as ledger
+from warroom.store.tables.work import worker as worker
