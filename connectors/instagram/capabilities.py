@@ -2,8 +2,8 @@
 
 Sources on developers.facebook.com, all below documentation/instagram-platform/: content-publishing
 (containers, 100 or 50 posts a day, carousels of 10, alternative texts),
-instagram-graph-api/reference/ig-user/media (captions of 2,200 characters with 30 hashtags and 20 @tags, JPEG of
-8 MB between 4:5 and 1.91:1, reels of 300 MB between 3 seconds and 15 minutes), comment-moderation,
+instagram-graph-api/reference/ig-user/media (captions of 2,200 characters with 30 hashtags and 20 @tags, JPEG
+of 8 MB between 4:5 and 1.91:1, reels of 300 MB between 3 seconds and 15 minutes), comment-moderation,
 reference/instagram-media (deleting).
 """
 

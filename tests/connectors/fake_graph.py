@@ -3,7 +3,8 @@
 Each behaviour is taken from developers.facebook.com: docs/graph-api/guides/error-handling (the form of an
 error, its codes and subcodes), docs/graph-api/securing-requests (appsecret_proof),
 docs/graph-api/overview/rate-limiting (the usage headers), docs/graph-api/results (paging),
-docs/facebook-login/guides/advanced/manual-flow and …/access-tokens/get-long-lived (signing in), docs/permissions.
+docs/facebook-login/guides/advanced/manual-flow and …/access-tokens/get-long-lived (signing in),
+docs/permissions.
 """
 
 import hmac
