@@ -1,13 +1,14 @@
-"""The campaign's accounts: how they are, connecting them, and reconnecting without losing anything."""
+"""The campaign's accounts: how they are, what they cost, what is set, and what their networks can do."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -17,16 +18,15 @@ from tests.ui.sending import errands_asked
 from ui.accounts.page import AccountsPage
 from ui.states import EmptyState
 from warroom.domain.account import AccountHealth, Budget
+from warroom.domain.capabilities import Prices
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
 from warroom.domain.ids import WORKER, AccountId
 from warroom.domain.person import Person
 from warroom.events import Topic
-from warroom.ports import Secret
 from warroom.services import accounts, errands, people, setup
 from warroom.services.office import Office
 
 Open = Callable[[Person], AccountsPage]
-APP_PASSWORD = "abcd-efgh-ijkl-mnop"
 
 
 @pytest.fixture
@@ -93,28 +93,6 @@ def test_an_account_in_trouble_says_what_is_wrong_and_what_to_do(
     assert page.panel.shown_sentence() == "The app password was revoked. Reconnect it: nothing of it is lost."
 
 
-def test_a_new_account_is_added_tested_and_its_answer_shown(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    page = page_of(staff.noa)
-    page.actions_offered()[0].trigger()
-    form = page.form
-    assert not form.add.isEnabled()
-    form.handle.setText("@spring_lyon")
-    form.secret.setText(APP_PASSWORD)
-    form.approvals.setValue(2)
-
-    form.add.click()
-    qtbot.waitUntil(lambda: "spring_lyon" in [row[0] for row in cells(page)])
-    qtbot.waitUntil(page.desk.jobs.idle)
-    assert "tries the password" in page.panel.connection.sentence.text()
-    answer_connect(office, ErrandState.DONE, "Connected as spring_lyon.")
-
-    qtbot.waitUntil(lambda: page.panel.connection.sentence.text() == "Connected as spring_lyon.")
-    added = health(office, "spring_lyon").account
-    assert (added.approvals_needed, office.vault.read(added)) == (2, Secret(APP_PASSWORD))
-
-
 def test_a_password_that_does_not_work_is_told_in_the_networks_words(
     qtbot: QtBot, office: Office, staff: Staff, page_of: Open
 ) -> None:
@@ -129,92 +107,6 @@ def test_a_password_that_does_not_work_is_told_in_the_networks_words(
     )
 
 
-def test_a_password_is_never_shown_and_gone_after_use(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    page = page_of(staff.noa)
-    page.actions_offered()[0].trigger()
-    secrets = [page.form.secret, page.panel.secret]
-    assert all(field.echoMode() is QLineEdit.EchoMode.Password for field in secrets)
-    page.form.handle.setText("spring_lyon")
-    page.form.secret.setText(APP_PASSWORD)
-    page.form.add.click()
-    qtbot.waitUntil(lambda: "spring_lyon" in [row[0] for row in cells(page)])
-
-    page.panel.secret.setText(APP_PASSWORD)
-    page.panel.reconnect.click()
-    qtbot.waitUntil(page.desk.jobs.idle)
-
-    shown = [field.text() for field in page.findChildren(QLineEdit)]
-    assert APP_PASSWORD not in shown
-    assert not any(APP_PASSWORD in notice.sentence for notice in said(page.desk))
-    assert "abcd" not in repr(Secret(APP_PASSWORD))
-
-
-def test_reconnecting_keeps_everything_else(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    first = factories.first_account(office)
-    as_worker(office, first, remote_identity="did:rehearsal:1", trouble="The app password was revoked.")
-    post = factories.approved(office, staff.camille.id, staff.alix.id, due_in=timedelta(days=1))
-    before = health(office, "spring_campaign").account
-    page = page_of(staff.noa)
-
-    page.panel.secret.setText("new-pass-word")
-    page.panel.reconnect.click()
-    qtbot.waitUntil(page.desk.jobs.idle)
-    as_worker(office, first, trouble=None)
-    answer_connect(office, ErrandState.DONE, "Connected as spring_campaign.")
-
-    qtbot.waitUntil(lambda: cells(page)[0][1] == "connected")
-    after = health(office, "spring_campaign").account
-    assert after.remote_identity == before.remote_identity
-    assert office.vault.read(after) == Secret("new-pass-word")
-    assert post.draft.accounts == (after.id,)
-
-
-def test_a_rehearsal_offers_practice_networks_only_and_says_why(staff: Staff, page_of: Open) -> None:
-    form = page_of(staff.noa).form
-
-    offered = [form.network.itemData(n) for n in range(form.network.count())]
-    assert offered == ["rehearsal"]
-    assert "This campaign is a rehearsal" in form.explanation()
-
-
-def test_a_handle_that_is_already_there_is_refused_and_nothing_typed_is_lost(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    page = page_of(staff.noa)
-    page.actions_offered()[0].trigger()
-    page.form.handle.setText("spring_campaign")
-    page.form.secret.setText(APP_PASSWORD)
-    page.form.add.click()
-
-    qtbot.waitUntil(lambda: bool(said(page.desk)))
-
-    assert "already in the list" in said(page.desk)[-1].sentence
-    assert page.form.handle.text() == "spring_campaign"
-    assert len(accounts.everything(office)) == 1
-
-
-def test_how_many_people_sign_is_changed_and_put_back(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    page = page_of(staff.noa)
-    page.panel.name.setText("The page of the campaign")
-    page.panel.approvals.setValue(3)
-    page.panel.save.click()
-    qtbot.waitUntil(lambda: health(office, "spring_campaign").account.approvals_needed == 3)
-    qtbot.waitUntil(lambda: bool(said(page.desk)))
-
-    undo = said(page.desk)[-1].action
-    assert undo is not None
-    undo()
-
-    qtbot.waitUntil(lambda: health(office, "spring_campaign").account.approvals_needed == 1)
-    assert health(office, "spring_campaign").account.display_name == "spring_campaign"
-
-
 def test_an_account_is_switched_off_and_on_again(
     qtbot: QtBot, office: Office, staff: Staff, page_of: Open
 ) -> None:
@@ -226,29 +118,6 @@ def test_an_account_is_switched_off_and_on_again(
     qtbot.waitUntil(lambda: cells(page)[0][1] != "switched off")
 
     assert health(office, "spring_campaign").account.disabled_at is None
-
-
-def test_others_than_administrators_change_nothing(staff: Staff, page_of: Open) -> None:
-    page = page_of(staff.camille)
-
-    panel = page.panel
-    assert not any(
-        w.isEnabled() for w in (panel.secret, panel.name, panel.approvals, panel.switch, panel.test)
-    )
-    assert not page.actions_offered()[0].isEnabled()
-
-
-def test_what_is_being_typed_stays_when_the_account_publishes_meanwhile(
-    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
-) -> None:
-    page = page_of(staff.noa)
-    page.panel.secret.setText("half a pass")
-    page.panel.name.setText("Half a na")
-
-    as_worker(office, factories.first_account(office), last_sent_at=datetime.now(UTC))
-
-    qtbot.waitUntil(lambda: cells(page)[0][3] == "just now")
-    assert (page.panel.secret.text(), page.panel.name.text()) == ("half a pass", "Half a na")
 
 
 def test_reading_answers_now_is_asked_of_the_worker(
@@ -280,24 +149,110 @@ def real_office(tmp_path: Path) -> Iterator[Office]:
     opened.store.close()
 
 
-def test_a_real_campaign_offers_real_networks_only_with_their_server(
-    real_office: Office, open_page: OpenPage
-) -> None:
-    (noa,) = people.everyone(real_office)
-    page = open_page(AccountsPage, noa, real_office)
-
-    page.actions_offered()[0].trigger()
-
-    offered = [page.form.network.itemData(n) for n in range(page.form.network.count())]
-    assert "bluesky" in offered
-    assert "rehearsal" not in offered
-    assert "This campaign is real" in page.form.explanation()
-    assert page.form.service_url.isVisible()
-
-
 def test_a_campaign_without_accounts_says_what_to_do_next(real_office: Office, open_page: OpenPage) -> None:
     (noa,) = people.everyone(real_office)
     page = open_page(AccountsPage, noa, real_office)
 
     texts = [state.text for state in page.findChildren(EmptyState) if state.isVisible()]
     assert "No account yet" in texts
+
+
+def test_how_many_people_sign_is_changed_and_put_back(
+    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
+) -> None:
+    page = page_of(staff.noa)
+    page.panel.settings.name.setText("The page of the campaign")
+    page.panel.settings.approvals.setValue(3)
+    page.panel.settings.save.click()
+    qtbot.waitUntil(lambda: health(office, "spring_campaign").account.approvals_needed == 3)
+    qtbot.waitUntil(lambda: bool(said(page.desk)))
+
+    undo = said(page.desk)[-1].action
+    assert undo is not None
+    undo()
+
+    qtbot.waitUntil(lambda: health(office, "spring_campaign").account.approvals_needed == 1)
+    assert health(office, "spring_campaign").account.display_name == "spring_campaign"
+
+
+def test_others_than_administrators_change_nothing(staff: Staff, page_of: Open) -> None:
+    page = page_of(staff.camille)
+
+    panel, settings = page.panel, page.panel.settings
+    offered = (panel.reconnect, panel.switch, panel.test, settings.name, settings.approvals, settings.save)
+    assert not any(widget.isEnabled() for widget in offered)
+    assert not page.actions_offered()[0].isEnabled()
+
+
+def test_what_is_being_typed_stays_when_the_account_publishes_meanwhile(
+    qtbot: QtBot, office: Office, staff: Staff, page_of: Open
+) -> None:
+    page = page_of(staff.noa)
+    page.panel.settings.name.setText("Half a na")
+
+    as_worker(office, factories.first_account(office), last_sent_at=datetime.now(UTC))
+
+    qtbot.waitUntil(lambda: cells(page)[0][3] == "just now")
+    assert page.panel.settings.name.text() == "Half a na"
+
+
+def test_what_the_network_knows_it_as_and_what_it_can_do_is_told(
+    office: Office, staff: Staff, page_of: Open
+) -> None:
+    as_worker(office, factories.first_account(office), remote_identity="did:rehearsal:1")
+    panel = page_of(staff.sasha).panel
+
+    assert "The network knows it as did:rehearsal:1" in panel.shown_facts()
+    told = panel.shown_abilities()
+    assert told["Posts"] == "500 characters, threads, link cards"
+    assert told["Moderates"] == "hide, show again"
+    assert told["Proof"].startswith("Each post carries a key")
+
+
+@pytest.fixture
+def charging(office: Office) -> Office:
+    """The campaign on a practice network that charges, and that searches."""
+    practice = office.networks["rehearsal"]
+    prices = Prices(Decimal("0.015"), Decimal("0.20"), Decimal("0.005"), Decimal("0.001"))
+    return replace(office, networks={"rehearsal": replace(practice, prices=prices, can_search=True)})
+
+
+def test_what_it_may_cost_and_which_words_are_watched_is_set_by_an_administrator(
+    qtbot: QtBot, charging: Office, staff: Staff, open_page: OpenPage
+) -> None:
+    page = open_page(AccountsPage, staff.noa, charging)
+    assert page.panel.spent.text() == "Today: $0.00 spent, $0.00 planned, no bound"
+    settings = page.panel.settings
+    settings.watches.setPlainText("#spring2027\n\n Marie Durand \n")
+    settings.capped.click()
+    settings.cap.setValue(2.5)
+
+    settings.save.click()
+
+    qtbot.waitUntil(lambda: page.panel.spent.text() == "Today: $0.00 spent, $0.00 planned, of $2.50")
+    account = health(charging, "spring_campaign").account
+    assert (account.watches, account.daily_cap) == (("#spring2027", "Marie Durand"), Decimal("2.5"))
+
+
+def test_what_is_planned_beyond_the_bound_is_told_with_the_way_out(
+    qtbot: QtBot, charging: Office, staff: Staff, open_page: OpenPage
+) -> None:
+    first = factories.first_account(charging)
+    accounts.change(charging, staff.noa.id, first, "Spring", 1, (), Decimal("0.1"))
+    text = "Come: https://spring.example"
+    factories.approved(charging, staff.camille.id, staff.alix.id, text, due_in=timedelta(seconds=1))
+    with charging.store.write(WORKER) as uow:
+        uow.accounts.note_spend(first, datetime.now(UTC).date().isoformat(), Decimal("0.021"))
+
+    page = open_page(AccountsPage, staff.noa, charging)
+
+    assert page.panel.spent.text().startswith("Today: $0.021 spent, $0.20 planned, of $0.10. Not all ")
+    assert "raise the bound" in page.panel.spent.text()
+
+
+def test_where_nothing_is_charged_or_searched_nothing_is_asked(staff: Staff, page_of: Open) -> None:
+    panel = page_of(staff.noa).panel
+
+    assert not panel.spent.isVisible()
+    assert not panel.settings.cap.isVisible()
+    assert not panel.settings.watches.isVisible()

@@ -42,7 +42,7 @@ def _of_a_control(widget: QWidget) -> bool:
     parent = widget.parentWidget()
     if parent is None:
         return False
-    makes_parts = isinstance(parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QScrollBar)
+    makes_parts = isinstance(parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QScrollBar | QLineEdit)
     return makes_parts or _of_a_control(parent)
 
 

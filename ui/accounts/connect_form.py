@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -71,7 +70,7 @@ class ConnectForm(QWidget):
         self.approvals = QSpinBox(minimum=1, maximum=MOST_APPROVALS)
         indent(self.approvals)
         self.approvals.setAccessibleName(tr("People who sign"))
-        self.connect_typed = QPushButton(icon("mdi6.connection"), _name_of_connecting(network, account))
+        self.connect_typed = QPushButton(_name_of_connecting(network, account))
         self.connect_browser = QPushButton(icon("mdi6.web", Tone.ON_ACCENT), tr("Sign in with the browser"))
         self._missing = words("", "muted")
         self._assemble()
@@ -135,9 +134,10 @@ class ConnectForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SMALL)
         column.addLayout(self._head())
-        if self.network.sign_in.steps or self.network.sign_in.browser:
-            column.addWidget(words(tr("At {network}", network=self.network.name), "heading"))
-            column.addWidget(self.guide)
+        there = words(tr("At {network}", network=self.network.name), "heading")
+        for widget in (there, self.guide):
+            column.addWidget(widget)
+            widget.setHidden(not self.network.sign_in.steps and not self.network.sign_in.browser)
         column.addWidget(words(tr("Here"), "heading"))
         column.addLayout(self._fields())
         self._headquarters = self._make_headquarters()
@@ -161,51 +161,49 @@ class ConnectForm(QWidget):
 
     def _fields(self) -> QVBoxLayout:
         network = self.network
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setVerticalSpacing(tokens.TINY)
-        form.addRow(tr("Handle"), self.handle)
+        asks, needs_server = bool(network.sign_in.fields), network.needs_service_url
         elsewhere = not (network.rehearsal or network.by_hand or network.sign_in.browser)
-        if network.needs_service_url:
-            form.addRow(tr("Server"), self.service_url)
-        elif elsewhere:
-            form.addRow(tr("Server, when it isn't the usual one"), self.service_url)
+        server = QLabel(tr("Server") if needs_server else tr("Server, when it isn't the usual one"))
+        sealed = words(tr("Kept sealed: only the worker opens it, nobody sees it again."), "small")
         column = QVBoxLayout()
         column.setSpacing(tokens.TINY)
-        column.addLayout(form)
-        if network.sign_in.fields:
-            column.addWidget(self.secrets)
-            column.addWidget(
-                words(tr("Kept sealed: only the worker opens it, nobody sees it again."), "small")
-            )
+        for widget, wanted in (
+            (QLabel(tr("Handle")), True),
+            (self.handle, True),
+            (server, needs_server or elsewhere),
+            (self.service_url, needs_server or elsewhere),
+            (self.secrets, asks),
+            (sealed, asks),
+        ):
+            column.addWidget(widget)
+            widget.setHidden(not wanted)
         return column
 
     def _make_headquarters(self) -> QWidget:
         inside = QWidget()
+        signers = words(tr("People who sign what it sends"))
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(tokens.TINY)
         grid.addWidget(words(tr("At headquarters"), "heading"), 0, 0, 1, 2)
         grid.addWidget(words(tr("Name here, optional")), 1, 0)
         grid.addWidget(self.display_name, 2, 0)
+        grid.addWidget(signers, 1, 1)
+        grid.addWidget(self.approvals, 2, 1)
         grid.setColumnStretch(0, 1)
-        if self.network.publishes:
-            grid.addWidget(words(tr("How many people sign what it sends")), 1, 1)
-            grid.addWidget(self.approvals, 2, 1)
-            grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(1, 1 if self.network.publishes else 0)
+        for widget in (signers, self.approvals):
+            widget.setHidden(not self.network.publishes)
         return inside
 
     def _buttons(self) -> QHBoxLayout:
+        browser, asks = self.network.sign_in.browser, bool(self.network.sign_in.fields)
+        set_look(self.connect_browser if browser else self.connect_typed, "primary")
+        self.connect_typed.setIcon(icon("mdi6.connection", Tone.TEXT if browser else Tone.ON_ACCENT))
         row = QHBoxLayout()
-        browser = self.network.sign_in.browser
-        if browser:
-            row.addWidget(self.connect_browser)
-            set_look(self.connect_browser, "primary")
-        else:
-            set_look(self.connect_typed, "primary")
-            self.connect_typed.setIcon(icon("mdi6.connection", Tone.ON_ACCENT))
-        if not browser or self.network.sign_in.fields:
-            row.addWidget(self.connect_typed)
+        for button, wanted in ((self.connect_browser, browser), (self.connect_typed, asks or not browser)):
+            row.addWidget(button)
+            button.setHidden(not wanted)
         row.addStretch()
         return row
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -121,7 +121,6 @@ class ConnectPage(QWidget):
     def _right_side(self) -> QScrollArea:
         card, column = padded_column()
         set_look(card, "card")
-        card.setMaximumWidth(_WIDEST)
         self._place = QVBoxLayout()
         column.addLayout(self._place)
         column.addWidget(self.connection)
@@ -132,13 +131,14 @@ class ConnectPage(QWidget):
         waiting.addStretch()
         column.addLayout(waiting)
         inside = QWidget()
+        inside.setMaximumWidth(_WIDEST)
         around = QVBoxLayout(inside)
         around.setContentsMargins(0, 0, tokens.SMALL, 0)
         around.addWidget(card)
         around.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(inside)
-        return scroll
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setWidget(inside)
+        return self._scroll
 
     def _show(self, network: Capabilities, account: Account | None) -> ConnectForm:
         empty(self._place)
@@ -204,6 +204,8 @@ class ConnectPage(QWidget):
         assert form is not None, "its buttons were pressed"
         form.pause(paused=True)
         self._left.setEnabled(False)
+        # What is said of it stands below the buttons, where it may have to be scrolled to.
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.cancel))
         return form
 
     def _add(self, secret: Secret | None, then: Callable[[Account], None]) -> None:

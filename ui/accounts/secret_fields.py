@@ -1,7 +1,15 @@
 """What has to be typed to connect an account, as its network asks for it. Hidden ones are dots."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import tokens
 from ui.theme.icons import icon
@@ -25,19 +33,17 @@ class SecretFields(QWidget):
         super().__init__(parent)
         self._fields = sign_in.fields
         self.lines: dict[str, QLineEdit] = {}
-        # Never squeezed: a page that is too low for it scrolls.
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setVerticalSpacing(tokens.TINY)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.TINY)
         for field in sign_in.fields:
             line = SecretLine(field)
             line.field.textChanged.connect(self.changed)
             line.field.returnPressed.connect(self.submitted)
             self.lines[field.key] = line.field
             label = tr(field.label)
-            form.addRow(label if field.required else tr("{field}, optional", field=label), line)
+            column.addWidget(QLabel(label if field.required else tr("{field}, optional", field=label)))
+            column.addWidget(line)
 
     def typed(self) -> Secret | None:
         """What was typed; None when that is nothing."""
