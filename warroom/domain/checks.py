@@ -204,7 +204,7 @@ def _check_length(text: str, index: int, account: AccountId, network: Capabiliti
             account,
             index,
         )
-    if network.max_bytes is not None:
+    elif network.max_bytes is not None:
         bytes_over = len(text.encode("utf-8", "replace")) - network.max_bytes
         if bytes_over > 0:
             yield _error(
