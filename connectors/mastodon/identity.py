@@ -31,7 +31,7 @@ def identified(server: Server) -> Identity:
     """Try the token. Raises AccountTrouble, and what a call raises."""
     account = _own_account(server)
     _check_scopes(server)
-    instance = _instance(server)
+    instance = server.instance()
     host = urlsplit(server.url).netloc
     domain = instance.get("domain") or instance.get("uri") or host
     username = str(account["username"])
@@ -106,17 +106,6 @@ def _check_scopes(server: Server) -> None:
         return
     if missing := missing_scopes(told):
         raise scopes_trouble(missing, server.account.handle)
-
-
-def _instance(server: Server) -> JsonObject:
-    for ask in (server.client.instance_v2, server.client.instance_v1):
-        try:
-            with calling():
-                return one(ask())
-        except Declined as declined:
-            if declined.status != 404:
-                raise
-    return {}
 
 
 def _number(instance: JsonObject, section: str, name: str) -> int | None:

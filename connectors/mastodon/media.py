@@ -32,6 +32,8 @@ def attached(parcel: Parcel, noted: Noted, server: Server) -> Noted:
 
     What an earlier attempt uploaded is used again. Notes what it does.
     """
+    if not parcel.pictures and parcel.video is None:
+        return noted
     if not noted.has_media(server.clock.now()):
         noted = _uploaded(parcel, noted, server)
         parcel.note(noted.text())
@@ -99,7 +101,7 @@ def _upload(
             parcel.note(noted.text())
 
     form = Form(fields, files, f"warroom-{parcel.client_key}", lengthen_the_lease)
-    headers = {"Authorization": f"Bearer {server.token}", "Content-Type": form.content_type}
+    headers = {**server.authorized, "Content-Type": form.content_type}
     try:
         answer = one(server.session.post(f"{server.url}/api/v2/media", data=form, headers=headers).json())
     except Declined as declined:

@@ -14,6 +14,7 @@ from connectors.mastodon.media import StillWorking, attached
 from connectors.mastodon.noted import Noted, stamp
 from connectors.mastodon.server import (
     Declined,
+    JsonObject,
     Limited,
     Server,
     Uncertain,
@@ -143,21 +144,23 @@ def _written(parcel: Parcel, noted: Noted, visibility: str | None, server: Serve
 
 
 def _corrected(parcel: Parcel, noted: Noted, standing: RemotePost, server: Server) -> Outcome:
-    """The same for an edit. Pictures are replaced by the message's own, also by none."""
+    """The same for an edit. Pictures are replaced by the message's own, also by none.
+
+    Not by Mastodon.py, which knows no language here, and can't say that there is no picture any more.
+    """
     warning = parcel.options.get(WARNING, "").strip()
-
-    def write() -> object:
-        return server.client.status_update(
-            standing.id,
-            parcel.text,
-            spoiler_text=warning,
-            sensitive=bool(warning),
-            media_ids=list(noted.media) or None,
-            # A form can't say "no media"; with an empty list of changes to media, Mastodon.py sends JSON.
-            media_attributes=None if noted.media else [],
-        )
-
-    return _outcome(write, standing, server)
+    edit: JsonObject = {
+        "status": parcel.text,
+        "spoiler_text": warning,
+        "sensitive": bool(warning),
+        "media_ids": list(noted.media),
+    }
+    if parcel.languages:
+        edit["language"] = parcel.languages[0]
+    url = f"{server.url}/api/v1/statuses/{standing.id}"
+    return _outcome(
+        lambda: server.session.put(url, json=edit, headers=server.authorized).json(), standing, server
+    )
 
 
 def _outcome(write: Callable[[], object], other: RemotePost | None, server: Server) -> Outcome:

@@ -101,6 +101,25 @@ class Server:
         with calling():
             return str(one(self.client.account_verify_credentials())["id"])
 
+    def instance(self) -> JsonObject:
+        """What the instance says of itself; older servers have only the first version of that.
+
+        Raises what a call raises. Mastodon.py asks for it with a last slash, which Mastodon doesn't promise.
+        """
+        for version in ("v2", "v1"):
+            try:
+                answer = self.session.get(f"{self.url}/api/{version}/instance", headers=self.authorized)
+                return one(answer.json())
+            except Declined as declined:
+                if declined.status != 404:
+                    raise
+        return {}
+
+    @property
+    def authorized(self) -> dict[str, str]:
+        """The header that carries the token, for what is asked without Mastodon.py."""
+        return {"Authorization": f"Bearer {self.token}"}
+
     def _note_budget(self, answer: Response) -> None:
         """Pass on the limit of ordinary calls. Uploads and deletions have another, smaller one."""
         asked = answer.request

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached, is_private
-from connectors.mastodon.server import Declined, Server, Uncertain, calling, one
+from connectors.mastodon.server import Declined, Server, Uncertain, one
 from warroom.errors import NetworkTrouble
 from warroom.language import tr
 
@@ -33,7 +33,7 @@ def listened(server: Server, on_news: Callable[[], None], stop: Event, silence: 
     import httpx
 
     url = f"{_streaming_base(server)}/api/v1/streaming/user/notification"
-    headers = {"Authorization": f"Bearer {server.token}", "Accept": "text/event-stream"}
+    headers = {**server.authorized, "Accept": "text/event-stream"}
     patience = httpx.Timeout(silence, connect=CONNECT_SECONDS)
     try:
         with (
@@ -56,12 +56,12 @@ def listened(server: Server, on_news: Callable[[], None], stop: Event, silence: 
 
 def _streaming_base(server: Server) -> str:
     """Where the instance streams, which may be another host; it gives a WebSocket's address."""
-    with suppress(Declined), calling():
-        urls = one(one(server.client.instance_v2()).get("configuration")).get("urls")
-        parts = urlsplit(str(one(urls).get("streaming") or ""))
-        base = f"{_SCHEMES.get(parts.scheme, '')}://{parts.netloc}"
-        if parts.netloc and is_private(base):
-            return base
+    urls = one(server.instance().get("configuration", {})).get("urls")
+    told = urls.get("streaming") if isinstance(urls, dict) else None
+    parts = urlsplit(str(told or ""))
+    base = f"{_SCHEMES.get(parts.scheme, '')}://{parts.netloc}"
+    if parts.netloc and is_private(base):
+        return base
     raise NetworkTrouble(
         tr("{service} streams nothing; it is read at intervals.", service=server.account.service_url)
     )
