@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from connectors.http import NoAnswer, NotReached, instant, is_private, retry_after
-from connectors.session import SafeSession
 from warroom.domain.account import Account, Budget
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -27,6 +26,8 @@ from warroom.ports import AccountAccess, Clock
 if TYPE_CHECKING:
     from mastodon import Mastodon
     from requests import Response
+
+    from connectors.session import SafeSession
 
 JsonObject = dict[str, Any]
 
@@ -135,6 +136,7 @@ def judged_session(
     clock: Clock, answer_seconds: float, on_answer: Callable[[Response], None] = lambda _: None
 ) -> SafeSession:
     """A session whose calls raise what `calling` raises, or end with an answer that is JSON."""
+    from connectors.session import SafeSession
 
     def judge(answer: Response) -> None:
         on_answer(answer)

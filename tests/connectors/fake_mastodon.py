@@ -4,7 +4,6 @@ Sources: docs.joinmastodon.org, methods/* and api/rate-limits; Mastodon's post_s
 asked first, then the media are looked at), rack_attack.rb (limits), error_handling.rb (sentences of errors).
 """
 
-import json
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -296,9 +295,10 @@ def parts(request: Request) -> dict[str, tuple[str, bytes]]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     message = message_from_bytes(head + request.body, policy=policy.HTTP)
     found = {}
-    for part in message.iter_parts():  # type: ignore[attr-defined]  # an EmailMessage, by its policy
-        name = part.get_param("name", header="content-disposition")
-        found[name] = (part.get_content_type(), part.get_payload(decode=True))
+    for part in message.iter_parts():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found[str(part.get_param("name", header="content-disposition"))] = (part.get_content_type(), content)
     return found
 
 
@@ -316,10 +316,3 @@ def _page(oldest_first: list[Json], request: Request) -> list[Json]:
         if (not floor or int(one["id"]) > int(floor)) and (not ceiling or int(one["id"]) < int(ceiling))
     ]
     return (within[:limit] if floor else within[-limit:])[::-1]
-
-
-def body_of(reply: Reply) -> Json:
-    """A reply's JSON."""
-    body = json.loads(reply.body) if isinstance(reply.body, bytes) else reply.body
-    assert isinstance(body, dict)
-    return body

@@ -88,7 +88,8 @@ class MastodonRig:
                 return f"notification {posts.react('favourite', to.id)}"
             case ResponseKind.REPOST:
                 return f"notification {posts.react('reblog', to.id)}"
-        raise NotImplementedError
+            case ResponseKind.COMMENT:
+                raise NotImplementedError
 
     def is_hidden(self, remote_id: str) -> bool:
         raise NotImplementedError
