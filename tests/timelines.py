@@ -27,8 +27,9 @@ def incoming(
     at: datetime | None = None,
     parent: str | None = None,
     root: str | None = None,
+    hidden: bool = False,
 ) -> Incoming:
-    """Something that somebody answers; `parent` and `root` are remote ids."""
+    """Something that somebody answers; `parent` and `root` are remote ids, `hidden` waits for review."""
     number = next(_numbers)
     return Incoming(
         kind=kind,
@@ -39,6 +40,7 @@ def incoming(
         language="fr",
         parent_id=parent or root,
         root=RemotePost(root) if root else None,
+        hidden=hidden,
     )
 
 

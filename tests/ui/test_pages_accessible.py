@@ -42,8 +42,8 @@ def _of_a_control(widget: QWidget) -> bool:
     parent = widget.parentWidget()
     if parent is None:
         return False
-    makes_parts = isinstance(parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QScrollBar | QLineEdit)
-    return makes_parts or _of_a_control(parent)
+    makers = QAbstractSpinBox | QComboBox | QAbstractItemView | QScrollBar | QLineEdit
+    return isinstance(parent, makers) or _of_a_control(parent)
 
 
 def name_of(widget: QWidget) -> str:

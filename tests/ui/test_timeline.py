@@ -14,6 +14,7 @@ from tests import factories
 from tests.factories import Staff
 from tests.timelines import arrive, fill_timeline, incoming
 from tests.ui.monitoring import Sit, choose, id_of, minute, press, rest, texts, triage_of
+from warroom.domain.capabilities import Moderation
 from warroom.domain.ids import ResponseId
 from warroom.domain.response import ResponseKind, TimelineFilter, Triage
 from warroom.services import collect, triage
@@ -108,7 +109,7 @@ def test_what_a_colleague_hid_is_covered_until_asked_for(
     sit: Sit, staff: Staff, office: Office, qtbot: QtBot
 ) -> None:
     arrive(office, incoming("an insult"))
-    collect.hidden(office, id_of(office, "an insult"))
+    collect.moderated(office, id_of(office, "an insult"), Moderation.HIDE)
     page = sit(staff.sasha)
     choose(page, qtbot, "an insult")
     qtbot.waitUntil(page.details.text.isVisible)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -12,14 +11,11 @@ from tests.factories import Staff
 from tests.timelines import arrive, incoming
 from tests.ui.conftest import said
 from tests.ui.monitoring import Sit, choose, id_of, minute, press, rest, triage_of
-from tests.ui.sending import errands_asked
 from ui.errors import NoticeKind
-from ui.timeline.page import TimelinePage
-from warroom.domain.errand import ErrandKind, ErrandState
 from warroom.domain.ids import PostId
 from warroom.domain.person import Person, Role
 from warroom.domain.response import Triage
-from warroom.services import errands, people, timeline, triage
+from warroom.services import people, timeline, triage
 from warroom.services.office import Office
 
 
@@ -158,32 +154,6 @@ def test_evidence_shows_its_hash(sit: Sit, staff: Staff, office: Office, qtbot: 
     qtbot.waitUntil(page.details.evidence_part.isVisible)
     assert kept.digest in page.details.evidence_part.body.text().replace("\u200b", "")
     assert page.acts.keep.statusTip() == "it is kept as evidence already"
-
-
-def test_hiding_is_confirmed_and_asked_of_a_worker(
-    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
-) -> None:
-    arrive(office, incoming("an insult"))
-    page = sit(staff.sasha)
-    choose(page, qtbot, "an insult")
-    press(page, qtbot, "h")
-    answer_box(page, "Cancel")
-    rest(page, qtbot)
-    assert ErrandKind.MODERATE not in [asked.kind for asked in errands_asked(office)]
-    press(page, qtbot, "h")
-    answer_box(page, "Hide")
-    rest(page, qtbot)
-    [asked] = errands_asked(office)
-    assert asked.kind is ErrandKind.MODERATE
-    assert asked.argument == id_of(office, "an insult")
-    errands.answer(office, asked, ErrandState.FAILED, "The network is away.")
-    qtbot.waitUntil(lambda: said(page.desk)[-1].sentence == "The network is away.")
-
-
-def answer_box(page: TimelinePage, name: str) -> None:
-    box = page.findChild(QMessageBox)
-    assert box is not None
-    next(button for button in box.buttons() if button.text().replace("&", "") == name).click()
 
 
 def test_who_is_no_monitor_reads_only(sit: Sit, staff: Staff, office: Office, qtbot: QtBot) -> None:

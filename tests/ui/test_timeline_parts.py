@@ -174,7 +174,7 @@ def choose_file(page: TimelinePage, path: str) -> None:
 def test_what_a_network_can_not_hide_is_not_offered(
     office: Office, staff: Staff, sit: Sit, response: Response, qtbot: QtBot
 ) -> None:
-    mute = {name: replace(network, can_hide=False) for name, network in office.networks.items()}
+    mute = {name: replace(network, moderations=frozenset()) for name, network in office.networks.items()}
     page = sit(staff.sasha, replace(office, networks=mute))
     page.open(response.id)
     rest(page, qtbot)

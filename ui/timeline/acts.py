@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QWidget
 from ui.actions import make_action
 from ui.desk import Desk
 from ui.errands import Errands
+from ui.theme.icons import icon
 from ui.timeline import bulk
 from ui.timeline.bulk import Handled
 from ui.timeline.filters import REACTIONS
+from ui.timeline.moderating import hide_or_show, must_ask, name_of, said, why_not
+from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.errand import Errand, ErrandState
 from warroom.domain.ids import PersonId, ResponseId
 from warroom.domain.person import Role
@@ -35,14 +38,15 @@ _Act = Callable[[Office, PersonId, Sequence[ResponseId]], Handled]
 class Acts(QObject):
     """Signals: `handled` when an act went through or was refused, `settled` when it was "done".
 
-    `note_wanted` and `reason_wanted` when words are needed; `hiding_wanted` when hiding has to be confirmed.
+    `note_wanted` and `reason_wanted` when words are needed; `confirmation_wanted` with a Moderation that has
+    to be confirmed first.
     """
 
     handled = Signal()
     settled = Signal()
     note_wanted = Signal()
     reason_wanted = Signal()
-    hiding_wanted = Signal()
+    confirmation_wanted = Signal(object)
 
     def __init__(self, desk: Desk, chosen: Callable[[], tuple[ResponseId, ...]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,14 +60,27 @@ class Acts(QObject):
             parent, tr("Keep as evidence"), "V", self.on_keep, "mdi6.archive-lock-outline"
         )
         self.keep.setIconText(tr("Evidence"))
-        self.hide = make_action(parent, tr("Hide"), "H", self.hiding_wanted.emit, "mdi6.eye-off-outline")
-        self.all = (self.claim, self.answer, self.done, self.escalate, self.note, self.keep, self.hide)
+        self.hide = make_action(parent, tr("Hide"), "H", self.on_hide, "mdi6.eye-off-outline")
+        self.spam = make_action(
+            parent,
+            tr("Mark as spam"),
+            "S",
+            partial(self._begin, Moderation.SPAM),
+            "mdi6.alert-octagon-outline",
+        )
+        self.remove = make_action(
+            parent, tr("Remove"), "Del", partial(self._begin, Moderation.REMOVE), "mdi6.trash-can-outline"
+        )
+        self._moderations = {self.spam: Moderation.SPAM, self.remove: Moderation.REMOVE}
+        ours = (self.claim, self.answer, self.done, self.escalate, self.note, self.keep)
+        self.all = (*ours, self.hide, self.spam, self.remove)
         self._current: Response | None = None
+        self._count = 0
         self.look_at(None, 0)
 
     def look_at(self, response: Response | None, count: int) -> None:
         """`count` responses are chosen, and the cursor stands on `response`: offer what suits them."""
-        self._current = response
+        self._current, self._count = response, count
         mine = (
             response is not None
             and response.triage is Triage.CLAIMED
@@ -74,6 +91,7 @@ class Acts(QObject):
         self.claim.setText(tr("Let go") if mine else tr("Claim"))
         self.done.setText(tr("Take up again") if over else tr("Done"))
         self.escalate.setText(tr("End escalation") if escalated else tr("Escalate"))
+        self._offer_moderation(response)
         for action in self.all:
             why = self._why_not(action, response, count)
             action.setEnabled(not why)
@@ -138,16 +156,37 @@ class Acts(QObject):
             self, lambda: triage.note(desk.office, desk.me.id, ids[0], text), lambda _: self.handled.emit()
         )
 
-    def hide_now(self, ids: Sequence[ResponseId]) -> None:
-        """Hide `ids` on their networks, which was confirmed."""
-        self._do(
-            bulk.hide, lambda n: ntr("{n} response is being hidden", "{n} responses are being hidden", n), ids
-        )
+    def on_hide(self) -> None:
+        """H: hide, or show again what is hidden."""
+        self._begin(hide_or_show(self._current, self._network()))
+
+    def moderate_now(self, ids: Sequence[ResponseId], act: Moderation) -> None:
+        """Do `act` to `ids` on their networks; where it has to be, it was confirmed."""
+        self._do(partial(bulk.moderate, act=act), partial(said, act), ids)
+
+    def _begin(self, act: Moderation) -> None:
+        if must_ask(act, self._network(), self._count):
+            self.confirmation_wanted.emit(act)
+        else:
+            self.moderate_now(self._chosen(), act)
+
+    def _network(self) -> Capabilities | None:
+        return self._desk.office.networks.get(self._current.network) if self._current is not None else None
+
+    def _offer_moderation(self, response: Response | None) -> None:
+        """Only what the network of `response` can do has a button."""
+        network = self._network()
+        act = hide_or_show(response, network)
+        self._moderations[self.hide] = act
+        self.hide.setText(name_of(act, response))
+        self.hide.setIcon(icon("mdi6.eye-outline" if act is Moderation.SHOW else "mdi6.eye-off-outline"))
+        for action in (self.spam, self.remove):
+            action.setVisible(network is None or self._moderations[action] in network.moderations)
 
     def _do(
         self,
         act: _Act,
-        said: Callable[[int], str],
+        told: Callable[[int], str],
         ids: Sequence[ResponseId] | None = None,
         then: SignalInstance | None = None,
     ) -> None:
@@ -156,7 +195,7 @@ class Acts(QObject):
         def handled(what: Handled) -> None:
             undo = what.undo
             again = partial(desk.jobs.run, self, undo, lambda _: self.handled.emit()) if undo else None
-            desk.notices.done(said(what.count), again)
+            desk.notices.done(told(what.count), again)
             for errand_id in what.errands:
                 self._errands.wait(errand_id, self._on_answered)
             self.handled.emit()
@@ -172,10 +211,10 @@ class Acts(QObject):
         self.handled.emit()
 
     def _on_answered(self, errand: Errand) -> None:
-        """A worker has hidden a response, which the list shows, or could not."""
+        """A worker has moderated a response, which the list shows, or could not."""
         if errand.state is ErrandState.FAILED:
             self._desk.notices.present(
-                NetworkTrouble(errand.answer or tr("The network did not hide a response."))
+                NetworkTrouble(errand.answer or tr("The network did not do this to a response."))
             )
 
     def _why_not(self, action: QAction, response: Response | None, count: int) -> str:
@@ -209,11 +248,9 @@ class Acts(QObject):
         return ""
 
     def _why_unsuited(self, action: QAction, response: Response, count: int) -> str:
-        network = self._desk.office.networks[response.network]
-        if action is self.hide and not network.can_hide:
-            return tr("{network} has no way to hide somebody's response", network=network.name)
-        if count == 1 and action is self.hide and response.hidden_at is not None:
-            return tr("it is hidden already")
+        if action in self._moderations:
+            network = self._desk.office.networks[response.network]
+            return why_not(self._moderations[action], response, network, count)
         if count == 1 and action is self.keep and response.kept_at is not None:
             return tr("it is kept as evidence already")
         return ""

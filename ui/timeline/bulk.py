@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from warroom.domain.capabilities import Moderation
 from warroom.domain.ids import ErrandId, PersonId, ResponseId
 from warroom.domain.response import Response, Triage
 from warroom.errors import Refused
@@ -77,10 +78,34 @@ def keep(office: Office, me: PersonId, ids: Sequence[ResponseId]) -> Handled:
     return Handled(len(chosen))
 
 
-def hide(office: Office, me: PersonId, ids: Sequence[ResponseId]) -> Handled:
-    """Ask the worker to hide them on their network."""
-    chosen = _such(office, ids, lambda r: r.hidden_at is None)
-    return Handled(len(chosen), errands=tuple(triage.hide(office, me, response_id) for response_id in chosen))
+def moderate(office: Office, me: PersonId, ids: Sequence[ResponseId], act: Moderation) -> Handled:
+    """Ask the worker to do `act` on their networks, to those where it makes sense and can be done."""
+    can = {name for name, network in office.networks.items() if act in network.moderations}
+    hidden = {Moderation.HIDE: False, Moderation.SHOW: True}.get(act)
+
+    def suits(response: Response) -> bool:
+        return response.network in can and hidden in (None, response.hidden_at is not None)
+
+    chosen = _such(office, ids, suits)
+    errands = tuple(triage.moderate(office, me, response_id, act) for response_id in chosen)
+    back = {
+        Moderation.HIDE: Moderation.SHOW,
+        Moderation.SPAM: Moderation.SHOW,
+        Moderation.SHOW: Moderation.HIDE,
+    }
+    undo = partial(_moderate_back, office, me, chosen, back[act]) if act in back else None
+    return Handled(len(chosen), undo if _all_can(office, chosen, back.get(act)) else None, errands)
+
+
+def _moderate_back(office: Office, me: PersonId, ids: Sequence[ResponseId], act: Moderation) -> None:
+    """Take it back, whether or not the worker has come to it yet."""
+    for response_id in ids:
+        triage.moderate(office, me, response_id, act)
+
+
+def _all_can(office: Office, ids: Sequence[ResponseId], act: Moderation | None) -> bool:
+    networks = {response.network for response in timeline.these(office, ids)}
+    return all(act in office.networks[network].moderations for network in networks)
 
 
 def _mine(response: Response, me: PersonId) -> bool:

@@ -18,6 +18,7 @@ from ui.theme.tokens import LARGE, SMALL, TINY, palette
 from ui.timeline.acts import Acts
 from ui.timeline.conversation import Conversation
 from ui.timeline.look import author, breakable, chips, handle, relation, stamp
+from ui.timeline.moderating import why_covered
 from ui.timeline.words_box import WordsBox
 from warroom.domain.ids import PostId, ResponseId
 from warroom.domain.response import Response
@@ -160,7 +161,7 @@ class Inspector(QWidget):
 
     def _show_words(self, response: Response) -> None:
         hidden = response.hidden_at is not None and not self._revealed
-        self.text.show_text(tr("A colleague hid this response. Space shows it.") if hidden else response.text)
+        self.text.show_text(why_covered(response) if hidden else response.text)
         self.text.setVisible(hidden or bool(response.text))
 
     def _show_parts(self, view: ResponseView) -> None:
@@ -239,12 +240,17 @@ class _ActButton(QPushButton):
         super().__init__()
         self._action = action
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setIcon(action.icon())
+        self.setHidden(not action.isVisible())
         self.clicked.connect(action.trigger)
         action.changed.connect(self._on_changed)
-        self._on_changed()
+        self._show_action()
 
     def _on_changed(self) -> None:
+        self._show_action()
+        self.setVisible(self._action.isVisible())
+
+    def _show_action(self) -> None:
+        self.setIcon(self._action.icon())
         key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.setText(f"{self._action.iconText()}  ·  {key}")
         self.setAccessibleName(self._action.text())

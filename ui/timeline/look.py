@@ -7,11 +7,20 @@ from zoneinfo import ZoneInfo
 from ui.dates import when_near
 from ui.theme.chips import Look, kind_look, triage_look
 from ui.theme.tokens import Tone
+from ui.timeline.moderating import held
 from warroom.domain.ids import PersonId
 from warroom.domain.response import Response, ResponseKind, Triage
 from warroom.language import tr
 
-WORDS = frozenset({ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.COMMENT, ResponseKind.QUOTE})
+WORDS = frozenset(
+    {
+        ResponseKind.REPLY,
+        ResponseKind.MENTION,
+        ResponseKind.COMMENT,
+        ResponseKind.QUOTE,
+        ResponseKind.SEARCH,
+    }
+)
 """What people write. The others, likes and reposts, are reactions: shown when asked for."""
 
 _EXCERPT_LENGTH = 600
@@ -58,7 +67,7 @@ def relation(response: Response) -> str:
             return tr("{kind} to “{title}”", kind=word, title=response.post_title)
         case ResponseKind.QUOTE | ResponseKind.LIKE | ResponseKind.REPOST:
             return tr("{kind} of “{title}”", kind=word, title=response.post_title)
-        case ResponseKind.MENTION:
+        case ResponseKind.MENTION | ResponseKind.SEARCH:
             return word
 
 
@@ -79,7 +88,9 @@ def chips(response: Response, me: PersonId) -> tuple[Look, ...]:
         marks.append(Look(tr("escalated"), "mdi6.alert-outline", Tone.DANGER))
     if response.kept_at:
         marks.append(Look(tr("evidence"), "mdi6.archive-lock-outline", Tone.MUTED))
-    if response.hidden_at:
+    if held(response):
+        marks.append(Look(tr("held for review"), "mdi6.eye-lock-outline", Tone.WARNING))
+    elif response.hidden_at:
         marks.append(Look(tr("hidden"), "mdi6.eye-off-outline", Tone.MUTED))
     if response.kind in WORDS or response.triage is not Triage.NEW:
         marks.append(triage_chip(response, me))

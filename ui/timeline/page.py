@@ -15,9 +15,11 @@ from ui.timeline.delegate import ResponseDelegate
 from ui.timeline.filters import Filters
 from ui.timeline.inspector import Inspector
 from ui.timeline.model import TimelineModel
+from ui.timeline.moderating import name_of, question
 from ui.timeline.pill import Pill
 from ui.timeline.view import TimelineView
 from warroom.domain.account import AccountHealth
+from warroom.domain.capabilities import Moderation
 from warroom.domain.ids import ResponseId
 from warroom.domain.post import PostStatus, PostSummary
 from warroom.errors import WarroomError
@@ -104,7 +106,7 @@ class TimelinePage(Page):
         self.acts.settled.connect(self.view.step_down)
         self.acts.note_wanted.connect(self._on_note_wanted)
         self.acts.reason_wanted.connect(self._on_reason_wanted)
-        self.acts.hiding_wanted.connect(self._on_hiding_wanted)
+        self.acts.confirmation_wanted.connect(self._on_confirmation_wanted)
 
     # What the window asks
 
@@ -185,19 +187,16 @@ class TimelinePage(Page):
         )
         self._ask(question, tr("Escalate"), lambda words: self.acts.give_reason(ids, words))
 
-    def _on_hiding_wanted(self) -> None:
+    def _on_confirmation_wanted(self, act: Moderation) -> None:
         ids = self.chosen()
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Hide"), "", parent=self)
-        box.setText(
-            ntr("Hide this response from the public?", "Hide these {n} responses from the public?", len(ids))
-        )
-        box.setInformativeText(
-            tr("It can't be shown again from here. Keep evidence first where it may be needed.")
-        )
-        hide = box.addButton(tr("Hide"), QMessageBox.ButtonRole.DestructiveRole)
+        asked, to_know = question(act, len(ids))
+        box = QMessageBox(QMessageBox.Icon.Question, name_of(act, None), "", parent=self)
+        box.setText(asked)
+        box.setInformativeText(to_know)
+        yes = box.addButton(name_of(act, None), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        hide.clicked.connect(lambda: self.acts.hide_now(ids))
+        yes.clicked.connect(lambda: self.acts.moderate_now(ids, act))
         box.open()
 
     def _ask(self, question: str, button: str, say: Callable[[str], None]) -> None:
