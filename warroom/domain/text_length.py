@@ -8,9 +8,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from regex import Pattern
 
-_LINK = re.compile(r"https?://[^\s<>\"]+")
-_FAR_MENTION = re.compile(r"(?<![/\w])(@\w[\w.-]*)@[\w.-]+\w")
+_LINK = re.compile(
+    r"""
+    (?<![A-Za-z0-9@＠$#＃])https?://
+    (?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_](?::\d+)?  # a name with a dot, not a bare number
+    (?:/(?:
+        [^\s<>()?]*(?:\([^\s<>()?]+\)[^\s<>()?]*)*
+        (?:[^\s()?!*"'「」<>;:=,.$%\[\]~&|@]|\([^\s<>()?]+\))       # what ends a sentence ends no link
+    )?)?
+    (?:\?[A-Za-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^\u00A0-\U0010FFFF]*[A-Za-z0-9_&=#/\-\u00A0-\U0010FFFF])?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A link as Mastodon sees it: its config/initializers/twitter_regex.rb, without the list of all TLDs."""
+
+_FAR_MENTION = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\w.-]+\w")
+"""Mastodon's Account::MENTION_RE, with a server."""
+
 _LINK_LENGTH = 23
+"""Of any link: `characters_reserved_per_url` of /api/v2/instance."""
 
 
 class LengthUnit(StrEnum):
