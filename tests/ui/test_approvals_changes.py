@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from connectors.registry import networks
 from ui.approvals.changes import Difference, differences
 from ui.approvals.diff import Change, Kind
 from ui.approvals.diff_view import spoken
@@ -26,15 +27,15 @@ def in_words(due_at: datetime | None) -> str:
 
 
 def labels(before: SealedPost, after: SealedPost) -> list[str]:
-    return [difference.label for difference in differences(before, after, in_words)]
+    return [difference.label for difference in differences(before, after, in_words, networks())]
 
 
 def test_the_same_version_has_no_differences() -> None:
-    assert differences(post(), post(), in_words) == ()
+    assert differences(post(), post(), in_words, networks()) == ()
 
 
 def test_a_changed_word_is_named_with_its_account() -> None:
-    [difference] = differences(post(), post(target(1, "spring", Part("Hello all"))), in_words)
+    [difference] = differences(post(), post(target(1, "spring", Part("Hello all"))), in_words, networks())
     assert difference == Difference("Text (spring)", (Change(Kind.SAME, "Hello"), Change(Kind.ADDED, " all")))
 
 

@@ -106,7 +106,7 @@ def test_an_undo_that_comes_too_late_changes_no_other_post(
     open_post(page, post.id, qtbot)
     page.editor.composer.tabs.show_tab(second_account)
     write(page, " in Lyon")
-    page.editor.composer.common_again.click()
+    page.editor.composer.notes.common_again.click()
     undo = said(page.desk)[-1].action
     open_post(page, other.id, qtbot)
     assert undo is not None

@@ -3,6 +3,7 @@
 import pytest
 
 from ui.compose import editing
+from ui.compose.counting import room_left
 from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.ids import AccountId, Sha256
 from warroom.domain.post import Draft, Part, Picture, Thread
@@ -78,11 +79,11 @@ def test_pictures_are_added_described_moved_and_removed() -> None:
     [("12345", None, 5), ("👨‍👩‍👧", None, 9), ("👨‍👩‍👧", 10, -8), ("", 10, 10), ("0123456789ab", None, -2)],
 )
 def test_room_is_counted_as_the_network_counts(text: str, max_bytes: int | None, left: int) -> None:
-    assert editing.room_left((Part(text),), network(10, max_bytes)) == left
+    assert room_left((Part(text),), network(10, max_bytes)) == left
 
 
 def test_the_longest_part_of_a_thread_decides() -> None:
-    assert editing.room_left((Part("ab"), Part("abcd")), network(10)) == 6
+    assert room_left((Part("ab"), Part("abcd")), network(10)) == 6
 
 
 def test_a_draft_with_accounts_alone_is_still_blank() -> None:

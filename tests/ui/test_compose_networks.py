@@ -42,10 +42,10 @@ def test_a_tab_that_is_edited_becomes_its_own_and_finds_back(
     write(page, "!")
     composer.tabs.show_tab(second_account)
     assert text_on_screen(page) == "For all in Lyon"
-    assert composer.common_again.isVisible()
-    composer.common_again.click()
+    assert composer.notes.common_again.isVisible()
+    composer.notes.common_again.click()
     assert text_on_screen(page) == "For all!"
-    assert not composer.common_again.isVisible()
+    assert not composer.notes.common_again.isVisible()
     undo = said(page.desk)[-1].action
     assert undo is not None
     undo()

@@ -11,7 +11,7 @@ from ui.columns import empty
 from ui.compose.comments import Comments
 from ui.compose.findings import FindingsList
 from ui.compose.history import verdict_line
-from ui.compose.preview import breakable
+from ui.compose.words import breakable
 from ui.dates import when_near
 from ui.marked_line import MarkedLine
 from ui.theme import tokens

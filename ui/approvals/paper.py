@@ -63,6 +63,9 @@ def read_paper(office: Office, post_id: PostId, in_words: Callable[[datetime | N
         own={target.account: target.thread for target in sealed.targets},
         due_at=sealed.due_at,
         languages=sealed.languages,
+        answers=view.post.draft.answers,
+        options={target.account: target.options for target in sealed.targets},
+        corrects=view.post.draft.corrects,
     )
     live = [each.state for each in view.deliveries if each.state is not DeliveryState.CANCELLED]
     return Paper(
@@ -79,7 +82,7 @@ def read_paper(office: Office, post_id: PostId, in_words: Callable[[datetime | N
             for target in sealed.targets
         },
         findings=compose.check(office, checked) if view.post.stage is Stage.WAITING else (),
-        differences=differences(before.sealed, sealed, in_words) if before else None,
+        differences=differences(before.sealed, sealed, in_words, office.networks) if before else None,
         has_gone_out=any(state not in RECALLABLE for state in live),
     )
 

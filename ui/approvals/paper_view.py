@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from ui.approvals.diff_view import DiffView
 from ui.approvals.paper import Paper
+from ui.compose.film_store import FilmStore
 from ui.compose.language_box import language_name
 from ui.compose.picture_store import PictureStore
-from ui.compose.preview import Answered, PostPreview, Rendering
+from ui.compose.preview import PostPreview
+from ui.compose.rendering import Answered, Rendering
 from ui.dates import until, when_near
 from ui.desk import Desk
 from ui.theme import tokens
@@ -35,7 +37,7 @@ class PaperView(QWidget):
         set_look(self.about, "muted")
         self.changes = QPushButton(icon("mdi6.compare-horizontal"), tr("What changed"))
         self.changes.setCheckable(True)
-        self.preview = PostPreview(PictureStore(desk, self), in_full=True)
+        self.preview = PostPreview(PictureStore(desk, self), FilmStore(desk, self), in_full=True)
         self.diff = DiffView()
         self.diff.hide()
         self.area = QScrollArea(widgetResizable=True)
@@ -91,13 +93,19 @@ class PaperView(QWidget):
         column.addWidget(self.area, 1)
 
     def _rendering(self, paper: Paper, target: SealedTarget) -> Rendering | None:
-        network = self._desk.office.networks.get(target.network)
-        if network is None:
+        networks, account = self._desk.office.networks, paper.accounts.get(target.account)
+        if target.network not in networks:
             return None
-        account = paper.accounts.get(target.account)
-        name = account.display_name if account else target.handle
-        answers = Answered(target.reply.author, target.reply.excerpt) if target.reply else None
-        return Rendering(name or target.handle, target.handle, network, target.thread, answers)
+        replaced = tuple(remote.url or remote.id for remote in target.corrects)
+        return Rendering(
+            name=(account.display_name if account else "") or target.handle,
+            handle=target.handle,
+            network=account.meets(networks) if account else networks[target.network],
+            thread=target.thread,
+            answers=Answered(target.reply.author, target.reply.excerpt) if target.reply else None,
+            options=target.options,
+            corrects=replaced or None,
+        )
 
     def _show_about(self) -> None:
         if self._paper is None:

@@ -7,12 +7,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from ui.compose.flow import FlowLayout
+from ui.compose.targets import Targets, short
 from ui.theme.icons import icon, network_icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities
 from warroom.domain.ids import AccountId
+from warroom.domain.post import Draft
 from warroom.language import tr
 
 
@@ -43,33 +45,24 @@ class AccountsBar(QWidget):
         """The chips by their account."""
         return self._chips
 
-    def show_accounts(
-        self,
-        chosen: Sequence[AccountId],
-        accounts: Mapping[AccountId, Account],
-        networks: Mapping[str, Capabilities],
-        read_only: bool,
-    ) -> None:
-        """A chip for each of `chosen`; the others in the picker."""
+    def show_accounts(self, draft: Draft, targets: Targets, read_only: bool) -> None:
+        """A chip for each account that `draft` goes to; those it may go to besides in the picker."""
         for chip in self._chips.values():
             self._line.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = {}
-        for account_id in chosen:
-            if account_id in accounts:
-                self._chips[account_id] = self._chip(accounts[account_id], networks, read_only)
+        for account_id, network in targets.chosen(draft).items():
+            self._chips[account_id] = self._chip(targets.accounts[account_id], network, read_only)
         self._line.removeWidget(self.picker)
         for chip in self._chips.values():
             self._line.addWidget(chip)
         self._line.addWidget(self.picker)
-        offered = [each for each in accounts.values() if each.id not in chosen and each.disabled_at is None]
-        self._fill_picker(offered, networks)
+        self._fill_picker(_offered(draft, targets))
         self.picker.setVisible(not read_only)
         self.updateGeometry()
 
-    def _chip(self, account: Account, networks: Mapping[str, Capabilities], read_only: bool) -> QPushButton:
-        network = networks[account.network]
+    def _chip(self, account: Account, network: Capabilities, read_only: bool) -> QPushButton:
         chip = QPushButton(short(account.handle) + ("" if read_only else "  ×"))
         chip.setIcon(network_icon(network.icon))
         chip.setIconSize(QSize(14, 14))
@@ -83,11 +76,10 @@ class AccountsBar(QWidget):
         chip.clicked.connect(lambda: self.account_removed.emit(account.id))
         return chip
 
-    def _fill_picker(self, offered: Sequence[Account], networks: Mapping[str, Capabilities]) -> None:
+    def _fill_picker(self, offered: Sequence[tuple[Account, Capabilities]]) -> None:
         menu = self.picker.menu()
         menu.clear()
-        for account in offered:
-            network = networks[account.network]
+        for account, network in offered:
             action = QAction(network_icon(network.icon), f"{account.handle}  ·  {network.name}", menu)
             action.triggered.connect(
                 lambda _checked=False, chosen=account.id: self.account_added.emit(chosen)
@@ -97,6 +89,14 @@ class AccountsBar(QWidget):
         self.picker.setToolTip("" if offered else tr("Every account of the campaign is on the list."))
 
 
-def short(text: str, most: int = 40) -> str:
-    """`text`, its middle left out when it has more than `most` characters."""
-    return text if len(text) <= most else f"{text[: most // 2]}…{text[1 - most // 2 :]}"
+def _offered(draft: Draft, targets: Targets) -> list[tuple[Account, Capabilities]]:
+    """The accounts that a draft may go to besides. A correction goes only to where the post stands."""
+    return [
+        (account, network)
+        for account in targets.accounts.values()
+        if account.id not in draft.accounts
+        and account.disabled_at is None
+        and (network := targets.network(account.id)) is not None
+        and network.publishes
+        and (draft.corrects is None or account.id in draft.own)
+    ]

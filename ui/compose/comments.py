@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from ui.columns import empty
 from ui.compose.avatar import Avatar
-from ui.compose.preview import breakable
+from ui.compose.words import breakable
 from ui.dates import ago
 from ui.theme import tokens
 from ui.theme.icons import icon

@@ -1,37 +1,34 @@
 """The middle of the writing desk: everything that is typed, chosen and attached for one post."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.compose import editing
-from ui.compose.accounts_bar import AccountsBar, short
+from ui.compose.accounts_bar import AccountsBar
+from ui.compose.answered import AnsweredBox
+from ui.compose.attaching import Arrival, Cargo
+from ui.compose.card_asking import Asked
+from ui.compose.counting import Counting, Question, Room
 from ui.compose.editing import Tab
+from ui.compose.file_dialog import choose_files
+from ui.compose.film_store import FilmStore
 from ui.compose.language_box import LanguageBox
 from ui.compose.network_tabs import NetworkTabs, TabLabel
+from ui.compose.options_form import OptionsForm
 from ui.compose.part_editor import PartEditor
 from ui.compose.picture_store import PictureStore
-from ui.compose.preview import Answered, AnsweredBox
+from ui.compose.rendering import Answered
+from ui.compose.tab_notes import TabNotes
+from ui.compose.targets import Targets
 from ui.compose.thread_editor import ThreadEditor
 from ui.compose.when_box import WhenBox
 from ui.desk import Desk
 from ui.theme import tokens
-from ui.theme.style import set_look
-from warroom.domain.account import Account
-from warroom.domain.capabilities import Capabilities
 from warroom.domain.checks import Finding, Severity
 from warroom.domain.ids import AccountId
 from warroom.domain.post import Draft, Thread
@@ -39,32 +36,41 @@ from warroom.errors import BadInput
 from warroom.language import tr
 
 _TITLE_LENGTH = 300
-_COUNTED_AT_ONCE = 10_000
-"""Counting more characters than this takes longer than a key may take: it waits for a pause in the typing."""
-_COUNT_PAUSE_MS = 150
 
 
 class Composer(QWidget):
-    """Signals: `edited` with the Draft; `tab_changed` with the tab now shown; `slot_wanted`; `time_troubled`;
-    `own_dropped` with an account and the text of its own that the common one replaced; `files_given` and
-    `picture_given` with the tab and the part that pictures go to.
+    """Signals:
+
+    `edited` with the Draft; `typed` with the tab and the Thread whose text was typed; `tab_changed` with the
+    tab now shown; `slot_wanted`; `time_troubled`; `own_dropped` with an account and the text of its own that
+    the common one replaced; `files_given` and `picture_given` with the tab and the part that files go to;
+    `fit_wanted` with the tab, the part and the picture; `card_wanted` with the tab and the link;
+    `card_dismissed` with the link; `arrival_cancelled` with the Arrival.
     """
 
     edited = Signal(object)
+    typed = Signal(object, object)
     own_dropped = Signal(object, object)
-    files_given = Signal(object, int, list)
+    files_given = Signal(object, int, object, list)
     picture_given = Signal(object, int, QImage)
+    arrival_cancelled = Signal(object)
+    fit_wanted = Signal(object, int, int)
+    card_wanted = Signal(object, str)
+    card_dismissed = Signal(str)
     tab_changed = Signal(object)
     slot_wanted = Signal()
     time_troubled = Signal()
 
-    def __init__(self, desk: Desk, store: PictureStore, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, store: PictureStore, films: FilmStore, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._draft = Draft()
-        self._accounts: Mapping[AccountId, Account] = {}
+        self._targets = Targets(desk.campaign, desk.office.networks)
         self._read_only = False
-        self._pending: tuple[tuple[Tab, int, str], ...] = ()
+        self._arrivals: tuple[Arrival, ...] = ()
+        self._asked: tuple[Asked, ...] = ()
         self.answered = AnsweredBox()
         self.title = QLineEdit()
         self.title.setMaxLength(_TITLE_LENGTH)
@@ -72,18 +78,14 @@ class Composer(QWidget):
         self.title.setAccessibleName(tr("Title"))
         self.accounts = AccountsBar()
         self.tabs = NetworkTabs()
-        self._whose = QLabel()
-        set_look(self._whose, "small")
-        self._whose.setWordWrap(True)
-        self.common_again = QPushButton(tr("Back to the common text"))
-        set_look(self.common_again, "link")
-        self.thread_editor = ThreadEditor(store)
+        self.notes = TabNotes()
+        self.options = OptionsForm()
+        self.thread_editor = ThreadEditor(store, films)
         self.when = WhenBox(desk.campaign, desk.office.clock)
         self.languages = LanguageBox()
         self.area = QScrollArea(widgetResizable=True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._counting = QTimer(self, singleShot=True, interval=_COUNT_PAUSE_MS)
-        self._counting.timeout.connect(self._show_counters)
+        self._counting = Counting(desk, self)
         self._lay_out()
         self._connect()
 
@@ -92,10 +94,11 @@ class Composer(QWidget):
         """The tab shown now."""
         return self.tabs.tab
 
-    def show_accounts(self, accounts: Mapping[AccountId, Account]) -> None:
-        """Know the campaign's accounts."""
-        self._accounts = accounts
+    def show_targets(self, targets: Targets) -> None:
+        """Know the campaign, its accounts, and what they have spent."""
+        self._targets = targets
         self._show_targets()
+        self._show_tab()
 
     def show_draft(self, draft: Draft, read_only: bool) -> None:
         """Show `draft` in every field."""
@@ -107,16 +110,21 @@ class Composer(QWidget):
         self.when.show_due(draft.due_at, read_only)
         self.languages.show_languages(draft.languages, read_only)
         self._show_targets()
-        self._show_thread()
+        self._show_tab()
 
     def show_answered(self, answered: Answered | None) -> None:
         """Show what the post replies to."""
         self.answered.show_answered(answered)
 
-    def show_pending(self, pending: Sequence[tuple[Tab, int, str]]) -> None:
-        """Say which pictures are on their way into the tab that is shown."""
-        self._pending = tuple(pending)
-        self.thread_editor.show_pending([(part, name) for tab, part, name in pending if tab == self.tab])
+    def show_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        """Say which files are on their way into the tab that is shown."""
+        self._arrivals = tuple(arrivals)
+        self.thread_editor.show_arrivals([each for each in arrivals if each.tab == self.tab])
+
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """Say which links of the tab that is shown are being read for their cards."""
+        self._asked = tuple(asked)
+        self.thread_editor.show_asked([each for each in asked if each.tab == self.tab])
 
     def begin(self) -> None:
         """Another post comes next: start at its top, with the text for all networks."""
@@ -135,14 +143,16 @@ class Composer(QWidget):
 
     def jump_to(self, finding: Finding) -> None:
         """Put the cursor where `finding` is about."""
-        if finding.account is not None and finding.account in self._draft.own:
-            self.tabs.show_tab(finding.account)
-        elif finding.account is not None:
-            self.tabs.show_tab(None)
-        if finding.part is not None:
-            self.thread_editor.focus_part(finding.part)
-            self.area.ensureWidgetVisible(self.thread_editor.parts[finding.part])
-        elif not self._draft.accounts or finding.account is not None:
+        account, part = finding.account, finding.part
+        if part is not None:
+            self.tabs.show_tab(account if account in self._draft.own else None)
+            self.thread_editor.focus_part(part)
+            self.area.ensureWidgetVisible(self.thread_editor.parts[part])
+        elif account is not None and (network := self._targets.network(account)) and network.options:
+            self.tabs.show_tab(account)
+            self.options.focus_option()
+            self.area.ensureWidgetVisible(self.options)
+        elif not self._draft.accounts or account is not None:
             self.accounts.picker.setFocus(Qt.FocusReason.OtherFocusReason)
         elif finding.severity is Severity.WARNING:
             self.title.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,16 +169,12 @@ class Composer(QWidget):
         self.thread_editor.focus_part(0)
 
     def _lay_out(self) -> None:
-        whose = QHBoxLayout()
-        whose.addWidget(self._whose, 1)
-        whose.addWidget(self.common_again)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(tokens.LARGE, tokens.MEDIUM, tokens.LARGE, tokens.LARGE)
         column.setSpacing(tokens.SMALL)
-        for widget in (self.answered, self.title, self.accounts, self.tabs):
+        for widget in (self.answered, self.title, self.accounts, self.tabs, self.notes, self.options):
             column.addWidget(widget)
-        column.addLayout(whose)
         column.addWidget(self.thread_editor)
         column.addSpacing(tokens.SMALL)
         column.addWidget(self.when)
@@ -180,20 +186,26 @@ class Composer(QWidget):
         outer.addWidget(self.area)
 
     def _connect(self) -> None:
-        self.title.textEdited.connect(lambda text: self._edit(replace(self._draft, title=text)))
+        self.title.textEdited.connect(self._on_title_edited)
         self.accounts.account_added.connect(self._on_account_added)
         self.accounts.account_removed.connect(self._on_account_removed)
         self.tabs.tab_chosen.connect(self._on_tab_chosen)
-        self.common_again.clicked.connect(self._on_common_again)
-        self.thread_editor.edited.connect(self._on_thread_edited)
-        self.thread_editor.pictures_wanted.connect(self._on_pictures_wanted)
-        self.thread_editor.files_given.connect(
-            lambda part, paths: self.files_given.emit(self.tab, part, paths)
+        self.notes.common_wanted.connect(self._on_common_again)
+        self.options.options_edited.connect(self._on_options_edited)
+        self._counting.counted.connect(self._show_counters)
+        thread = self.thread_editor
+        thread.edited.connect(self._on_thread_edited)
+        thread.files_wanted.connect(self._on_files_wanted)
+        thread.files_given.connect(
+            lambda part, paths: self.files_given.emit(self.tab, part, Cargo.ANY, paths)
         )
-        self.thread_editor.picture_given.connect(
-            lambda part, image: self.picture_given.emit(self.tab, part, image)
-        )
-        self.thread_editor.refused.connect(lambda sentence: self._desk.notices.present(BadInput(sentence)))
+        thread.picture_given.connect(lambda part, image: self.picture_given.emit(self.tab, part, image))
+        thread.arrival_cancelled.connect(self.arrival_cancelled)
+        thread.fit_wanted.connect(lambda part, picture: self.fit_wanted.emit(self.tab, part, picture))
+        thread.card_wanted.connect(lambda url: self.card_wanted.emit(self.tab, url))
+        thread.card_dismissed.connect(self.card_dismissed)
+        for refused in (thread.refused, self.options.refused):
+            refused.connect(lambda sentence: self._desk.notices.present(BadInput(sentence)))
         self.when.due_edited.connect(lambda due_at: self._edit(replace(self._draft, due_at=due_at)))
         self.when.slot_wanted.connect(self.slot_wanted)
         self.when.troubled.connect(self.time_troubled)
@@ -203,13 +215,21 @@ class Composer(QWidget):
         self._draft = draft
         self.edited.emit(draft)
 
+    def _on_title_edited(self, title: str) -> None:
+        # The title is a part of the campaign's tags, and so of what links have in length.
+        self._edit(replace(self._draft, title=title))
+        self._count()
+
     def _on_thread_edited(self, thread: Thread) -> None:
         self._edit(editing.with_thread(self._draft, self.tab, thread))
-        self._show_whose()
-        if sum(len(part.text) for part in thread) > _COUNTED_AT_ONCE:
-            self._counting.start()
-        else:
-            self._show_counters()
+        self._show_notes()
+        self._count()
+        self.typed.emit(self.tab, thread)
+
+    def _on_options_edited(self, values: dict[str, str]) -> None:
+        if (tab := self.tab) is not None and (network := self._targets.network(tab)) is not None:
+            chosen = editing.chosen_options(network.options, values)
+            self._edit(editing.with_options(self._draft, tab, chosen))
 
     def _on_account_added(self, account_id: AccountId) -> None:
         self._edit(editing.with_account(self._draft, account_id))
@@ -220,71 +240,67 @@ class Composer(QWidget):
         self._show_targets()
 
     def _on_tab_chosen(self, tab: Tab) -> None:
-        self._show_thread()
+        self._show_tab()
         self.tab_changed.emit(tab)
 
     def _on_common_again(self) -> None:
         if (tab := self.tab) is not None:
             own = self._draft.own[tab]
             self._edit(self._draft.with_own(tab, None))
-            self._show_thread()
+            self._show_tab()
             self.own_dropped.emit(tab, own)
 
-    def _on_pictures_wanted(self, part: int) -> None:
-        # A sheet of the window rather than a modal box; it lives until it is closed.
+    def _on_files_wanted(self, part: int, cargo: Cargo) -> None:
         tab = self.tab
-        dialog = QFileDialog(self, tr("Add pictures"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(tr("Pictures") + " (*.png *.jpg *.jpeg *.gif *.webp)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda paths: self.files_given.emit(tab, part, paths))
-        dialog.open()
+        choose_files(self, cargo, lambda paths: self.files_given.emit(tab, part, cargo, paths))
 
     def _show_targets(self) -> None:
-        networks = self._desk.office.networks
         # An answer goes out from the account that was addressed, and from no other.
         fixed = self._read_only or self._draft.answers is not None
-        self.accounts.show_accounts(self._draft.accounts, self._accounts, networks, fixed)
-        self._show_counters()
-        self._show_whose()
+        self.accounts.show_accounts(self._draft, self._targets, fixed)
+        self._count()
+        self._show_notes()
 
-    def _show_thread(self) -> None:
-        self.thread_editor.show_thread(editing.thread_of(self._draft, self.tab), self._read_only)
-        self._show_whose()
-        self._show_counters()
-        self.show_pending(self._pending)
+    def _show_tab(self) -> None:
+        thread, corrects = editing.thread_of(self._draft, self.tab), self._draft.corrects is not None
+        self.thread_editor.show_thread(thread, self._read_only, parts_fixed=corrects)
+        self._show_options()
+        self._show_notes()
+        self._count()
+        self.show_arrivals(self._arrivals)
+        self.show_asked(self._asked)
 
-    def _show_whose(self) -> None:
+    def _show_notes(self) -> None:
+        self.notes.show_tab(self._draft, self.tab, self._targets, self._read_only)
+
+    def _show_options(self) -> None:
         tab = self.tab
-        own = tab is not None and tab in self._draft.own
-        self.common_again.setVisible(own and not self._read_only)
-        if tab is None:
-            self._whose.setText(tr("Goes to every network that has no text of its own."))
-        elif own:
-            self._whose.setText(tr("{network} has a text of its own.", network=self._name(tab)))
-        else:
-            self._whose.setText(
-                tr("The common text. Edited here, it becomes {network}'s own.", network=self._name(tab))
-            )
+        network = self._targets.network(tab) if tab is not None else None
+        values = self._draft.options_for(tab) if tab is not None else {}
+        self.options.show_options(network.options if network else (), values, self._read_only)
 
-    def _show_counters(self) -> None:
-        self._counting.stop()
-        labels = []
-        for account_id in self._draft.accounts:
-            if (network := self._network(account_id)) is not None:
-                left = editing.room_left(self._draft.thread_for(account_id), network)
-                handle, own = self._accounts[account_id].handle, account_id in self._draft.own
-                labels.append(TabLabel(account_id, self._name(account_id), network, handle, left, own))
-        self.tabs.show_labels(labels)
+    def _count(self) -> None:
+        """Count what each account is sent: with the campaign's tags on its links."""
+        draft, targets = self._draft, self._targets
+        self._counting.count(
+            {
+                account_id: Question(targets.sent(draft, account_id), network)
+                for account_id, network in targets.chosen(draft).items()
+            }
+        )
 
-    def _network(self, account_id: AccountId) -> Capabilities | None:
-        account = self._accounts.get(account_id)
-        return self._desk.office.networks.get(account.network) if account else None
-
-    def _name(self, account_id: AccountId) -> str:
-        """The network's name; the handle where the post goes to two accounts of one network."""
-        network = self._network(account_id)
-        if network is None:
-            return ""
-        twins = [each for each in self._draft.accounts if self._network(each) is network]
-        return network.name if len(twins) < 2 else short(self._accounts[account_id].handle, 24)
+    def _show_counters(self, room: Room) -> None:
+        draft, targets = self._draft, self._targets
+        self.tabs.show_labels(
+            [
+                TabLabel(
+                    account_id,
+                    targets.name(draft, account_id),
+                    network,
+                    targets.accounts[account_id].handle,
+                    room.get(account_id),
+                    account_id in draft.own,
+                )
+                for account_id, network in targets.chosen(draft).items()
+            ]
+        )

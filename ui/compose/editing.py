@@ -3,13 +3,13 @@
 A *tab* is the account whose own text is being edited, or None for the text that goes to all networks.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from warroom.domain.capabilities import Capabilities
-from warroom.domain.ids import AccountId
-from warroom.domain.post import Draft, Part, Picture, Thread
-from warroom.domain.text_length import count
+from warroom.domain.capabilities import Option
+from warroom.domain.ids import AccountId, Sha256
+from warroom.domain.post import Captions, Draft, LinkCard, Part, Picture, Thread, Video
 
 Tab = AccountId | None
 _Item = TypeVar("_Item")
@@ -80,9 +80,72 @@ def with_picture_moved(part: Part, index: int, to: int) -> Part:
     return replace(part, pictures=_moved(part.pictures, index, to))
 
 
-def room_left(thread: Thread, network: Capabilities) -> int:
-    """How much the longest part of `thread` may still grow on `network`; negative when it is too long."""
-    return min(_room_left(part.text, network) for part in thread)
+def with_focus(part: Part, index: int, focus: tuple[int, int] | None) -> Part:
+    """The part with its picture at `index` kept in sight around `focus`."""
+    pictures = part.pictures
+    return replace(
+        part, pictures=(*pictures[:index], replace(pictures[index], focus=focus), *pictures[index + 1 :])
+    )
+
+
+def with_video(part: Part, video: Video) -> Part:
+    """The part with `video`; the description of one that was there goes on with it."""
+    return replace(part, video=replace(video, alt=video.alt or (part.video.alt if part.video else "")))
+
+
+def with_thumbnail(part: Part, picture: Picture) -> Part:
+    """The part whose video shows `picture` until it is played."""
+    return part if part.video is None else replace(part, video=replace(part.video, thumbnail=picture))
+
+
+def with_captions(part: Part, captions: Captions) -> Part:
+    """The part whose video has `captions`, in place of others in the same language."""
+    if part.video is None:
+        return part
+    others = tuple(each for each in part.video.captions if each.language != captions.language)
+    return replace(part, video=replace(part.video, captions=(*others, captions)))
+
+
+def with_options(draft: Draft, account_id: AccountId, options: Mapping[str, str]) -> Draft:
+    """The draft that tells `account_id`'s network `options` besides the text."""
+    kept = {key: value for key, value in draft.options.items() if key != account_id}
+    if options:
+        kept[account_id] = dict(options)
+    return replace(draft, options=kept)
+
+
+def chosen_options(options: tuple[Option, ...], values: Mapping[str, str]) -> dict[str, str]:
+    """Of `values` what is not said by the options' defaults anyway."""
+    return {
+        option.key: values[option.key]
+        for option in options
+        if values.get(option.key, option.default) != option.default
+    }
+
+
+def with_picture_fitted(draft: Draft, tab: Tab, old: Sha256, fitted: Picture) -> Draft:
+    """The draft with `fitted` wherever `old` stood: in `tab`, or with None in every text.
+
+    Descriptions stay what each text has; a focus belongs to the pixels it was set on.
+    """
+    if tab is not None:
+        return draft.with_own(tab, _fitted(draft.thread_for(tab), old, fitted))
+    own = {account: _fitted(thread, old, fitted) for account, thread in draft.own.items()}
+    return replace(draft, thread=_fitted(draft.thread, old, fitted), own=own)
+
+
+def with_card_filled(draft: Draft, tab: Tab, url: str, card: LinkCard) -> Draft:
+    """The draft with `card` where `tab` has a card for `url` already, or else its first text with that link.
+
+    A text that has pictures, a video or another card keeps what it has: networks show one of them.
+    """
+    thread = thread_of(draft, tab)
+    for index, part in enumerate(thread):
+        waits = part.card is not None and part.card.url == url
+        free = part.card is None and not part.pictures and part.video is None and url in part.text
+        if waits or free:
+            return with_thread(draft, tab, with_part(thread, index, replace(part, card=card)))
+    return draft
 
 
 def is_blank(draft: Draft) -> bool:
@@ -91,11 +154,11 @@ def is_blank(draft: Draft) -> bool:
     return not draft.title.strip() and all(part == Part() for thread in threads for part in thread)
 
 
-def _room_left(text: str, network: Capabilities) -> int:
-    left = network.max_length - count(text, network.unit)
-    if left < 0 or network.max_bytes is None:
-        return left
-    return min(left, network.max_bytes - len(text.encode("utf-8", "replace")))
+def _fitted(thread: Thread, old: Sha256, fitted: Picture) -> Thread:
+    def picture(each: Picture) -> Picture:
+        return replace(fitted, alt=each.alt) if each.sha256 == old else each
+
+    return tuple(replace(part, pictures=tuple(picture(each) for each in part.pictures)) for part in thread)
 
 
 def _moved(items: tuple[_Item, ...], index: int, to: int) -> tuple[_Item, ...]:

@@ -1,15 +1,16 @@
 """What a post has been through: its sealed versions, who signed or returned them, and where it went."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.columns import empty
-from ui.compose.preview import breakable
+from ui.compose.targets import Targets
+from ui.compose.words import breakable
 from ui.dates import when_near
 from ui.marked_line import MarkedLine
 from ui.theme import tokens
@@ -17,7 +18,6 @@ from ui.theme.chips import Chip, delivery_look
 from ui.theme.icons import icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
-from warroom.domain.account import Account
 from warroom.domain.approval import Approval, Verdict
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.ids import AccountId
@@ -30,7 +30,12 @@ DIGEST_SHOWN = 12
 
 
 class History(QWidget):
-    """Newest version first; below each what became of it."""
+    """Newest version first; below each what became of it.
+
+    Signals: `correct_wanted` for what stands on a network.
+    """
+
+    correct_wanted = Signal()
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +44,10 @@ class History(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.MEDIUM)
 
-    def show_view(self, view: PostView | None, accounts: dict[AccountId, Account], now: datetime) -> None:
+    def show_view(self, view: PostView | None, targets: Targets, now: datetime) -> None:
         """Show the past of the post in `view`; None for one that was never saved."""
         empty(self._column)
+        self._targets = targets
         if view is None or not view.versions:
             nothing = QLabel(
                 tr("Nothing was submitted yet. Every submission is kept here, as approvers saw it.")
@@ -50,17 +56,18 @@ class History(QWidget):
             set_look(nothing, "muted")
             self._column.addWidget(nothing)
             return
+        correctable = targets.correctable(view)
         for version in reversed(view.versions):
             approvals = [each for each in view.approvals if each.version == version.version]
             deliveries = [each for each in view.deliveries if each.version == version.version]
-            self._column.addWidget(self._version(version, approvals, deliveries, accounts, now))
+            self._column.addWidget(self._version(version, approvals, deliveries, correctable, now))
 
     def _version(
         self,
         version: SealedVersion,
         approvals: Iterable[Approval],
         deliveries: Iterable[Delivery],
-        accounts: dict[AccountId, Account],
+        correctable: Container[AccountId],
         now: datetime,
     ) -> QFrame:
         frame = QFrame()
@@ -80,11 +87,13 @@ class History(QWidget):
         for approval in approvals:
             column.addWidget(verdict_line(approval, when_near(approval.at, self._zone, now)))
         for delivery in deliveries:
-            account = accounts.get(delivery.account_id)
-            column.addWidget(self._delivery(delivery, account.handle if account else "", now))
+            sent = delivery.state is DeliveryState.SENT
+            column.addWidget(self._delivery(delivery, sent and delivery.account_id in correctable, now))
         return frame
 
-    def _delivery(self, delivery: Delivery, handle: str, now: datetime) -> QFrame:
+    def _delivery(self, delivery: Delivery, can_correct: bool, now: datetime) -> QFrame:
+        account = self._targets.accounts.get(delivery.account_id)
+        handle = account.handle if account else ""
         frame = QFrame()
         row = QHBoxLayout(frame)
         row.setContentsMargins(0, tokens.TINY, 0, 0)
@@ -101,6 +110,12 @@ class History(QWidget):
             url = QUrl(delivery.remote.url)
             link.clicked.connect(lambda: QDesktopServices.openUrl(url))
             row.addWidget(link, alignment=Qt.AlignmentFlag.AlignTop)
+        if can_correct:
+            correct = QPushButton(icon("mdi6.file-replace-outline"), tr("Correct…"))
+            correct.setAccessibleName(tr("Correct the post on the network, {handle}", handle=handle))
+            set_look(correct, "quiet")
+            correct.clicked.connect(self.correct_wanted)
+            row.addWidget(correct, alignment=Qt.AlignmentFlag.AlignTop)
         return frame
 
 

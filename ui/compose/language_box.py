@@ -69,3 +69,8 @@ class LanguageBox(QToolButton):
 def language_name(tag: str) -> str:
     """The language in its own words (“français”); the tag itself for one that isn't offered here."""
     return _OFFERED.get(tag, tag)
+
+
+def languages_offered() -> dict[str, str]:
+    """The languages that can be chosen, by their tag, each in its own words."""
+    return dict(_OFFERED)

@@ -17,13 +17,17 @@ from warroom.language import tr
 
 @dataclass(frozen=True)
 class TabLabel:
-    """What a tab says. `left` is negative for a text that is too long; `own` if it is not the common text."""
+    """What a tab says.
+
+    `left` is negative for a text that is too long, and None while it is counted; `own` if it is not the
+    common text.
+    """
 
     tab: Tab
     name: str
     network: Capabilities
     handle: str
-    left: int
+    left: int | None
     own: bool
 
 
@@ -62,16 +66,22 @@ class NetworkTabs(WrappingTabs):
 
 def _face(label: TabLabel) -> TabFace:
     own = tr("a text of its own") if label.own else tr("the common text")
-    if label.left < 0:
+    if label.left is None:
+        text = tr("{network} · counting …", network=label.name)
+    elif label.left < 0:
         text = tr("{network} · {n} over", network=label.name, n=-label.left)
     else:
         text = tr("{network} · {n} left", network=label.name, n=label.left)
-    return TabFace(text, _icon(label), f"{label.handle}, {own}", alarming=label.left < 0)
+    return TabFace(text, _icon(label), f"{label.handle}, {own}", alarming=_is_over(label))
 
 
 def _icon(label: TabLabel) -> QIcon:
-    if label.left < 0:
+    if _is_over(label):
         return icon("mdi6.alert-circle-outline", Tone.DANGER)
     if label.own:
         return icon("mdi6.pencil", Tone.ACCENT)
     return network_icon(label.network.icon, Tone.MUTED)
+
+
+def _is_over(label: TabLabel) -> bool:
+    return label.left is not None and label.left < 0

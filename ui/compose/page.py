@@ -11,18 +11,20 @@ from ui.actions import make_action
 from ui.compose.drafts_panel import DraftsPanel
 from ui.compose.post_editor import PostEditor
 from ui.compose.sheet import Sheet, start_copy
+from ui.compose.targets import Targets
 from ui.desk import Desk
 from ui.page import Page
 from ui.side_by_side import SideBySide
 from ui.states import EmptyState, FailedState, Stateful
-from warroom.domain.account import Account, AccountHealth
+from warroom.domain.campaign import Campaign
 from warroom.domain.ids import AccountId, PostId
 from warroom.domain.post import Draft, Post
 from warroom.errors import WarroomError
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services import accounts, queries
+from warroom.services import accounts, compose, queries, setup, spending
 from warroom.services.compose import WRITERS
+from warroom.services.office import Office
 from warroom.services.queries import PostView
 
 _WIDTHS = (280, 1_000)
@@ -35,7 +37,7 @@ class ComposePage(Page):
         super().__init__(desk, parent)
         self.sheet: Sheet | None = None
         self._unsettled: list[Sheet] = []
-        self._accounts: dict[AccountId, Account] = {}
+        self._targets = Targets(desk.campaign, desk.office.networks)
         self._make_actions()
         self.drafts = DraftsPanel(desk)
         self.editor = PostEditor(desk, self.submit_action)
@@ -49,13 +51,14 @@ class ComposePage(Page):
         self.drafts.post_chosen.connect(self.open)
         self.drafts.new_wanted.connect(self.new_post)
         self.editor.copy_wanted.connect(self.copy)
+        self.editor.correct_wanted.connect(self.correct)
         self._show_nothing_open()
         self.refresh()
 
     # What the window asks.
 
     def refresh(self) -> None:
-        self._read_accounts()
+        self._read_targets()
         self.drafts.refresh()
         if self.sheet is not None:
             self.sheet.look()
@@ -99,7 +102,8 @@ class ComposePage(Page):
     def new_post(self) -> None:
         """Begin a new post. It is kept from its first word on."""
         draft = Draft(languages=(self.desk.campaign.language,))
-        ready = [each.id for each in self._accounts.values() if each.disabled_at is None]
+        known = self._targets.accounts.values()
+        ready = [each.id for each in known if each.disabled_at is None and self._publishes(each.id)]
         if len(ready) == 1:
             draft = replace(draft, accounts=(ready[0],))
         self._show_sheet(Sheet(self.desk, draft, None, self))
@@ -118,8 +122,24 @@ class ComposePage(Page):
         if self.sheet is not None and self.sheet.lock is not None:
             self.sheet.take_back()
 
+    def correct(self) -> None:
+        """Start a post that takes the place of the one that is open, where networks let a post be changed."""
+        if self.sheet is None or (post_id := self.sheet.post_id) is None:
+            return
+        office, me = self.desk.office, self.desk.me.id
+        self.desk.jobs.run(
+            self, lambda: compose.correct(office, me, post_id), lambda post: self.open(post.id)
+        )
+
+    def _publishes(self, account_id: AccountId) -> bool:
+        network = self._targets.network(account_id)
+        return network is not None and network.publishes
+
     def _on_picture_key(self) -> None:
         self.editor.composer.in_hand().add_picture.click()
+
+    def _on_video_key(self) -> None:
+        self.editor.composer.in_hand().add_video.click()
 
     def _on_card_key(self) -> None:
         self.editor.composer.in_hand().add_card.click()
@@ -158,6 +178,7 @@ class ComposePage(Page):
             make_action(self, tr("Save now"), "Ctrl+S", self.flush),
             make_action(self, tr("Search posts"), "Ctrl+F", self.search),
             make_action(self, tr("Add a picture"), "Ctrl+Shift+P", self._on_picture_key),
+            make_action(self, tr("Add a video"), "Ctrl+Shift+M", self._on_video_key),
             make_action(self, tr("Add a link card"), "Ctrl+L", self._on_card_key),
             make_action(self, tr("Add a part to the thread"), "Ctrl+Shift+Return", self._on_part_key),
             make_action(self, tr("Take back to change it"), "Ctrl+Shift+T", self.take_back),
@@ -178,20 +199,21 @@ class ComposePage(Page):
     # What comes in.
 
     def _on_changed(self, topics: frozenset[Topic]) -> None:
-        if Topic.ACCOUNTS in topics:
-            self._read_accounts()
+        if topics & {Topic.ACCOUNTS, Topic.CAMPAIGN, Topic.DELIVERIES}:
+            self._read_targets()
         if topics & {Topic.POSTS, Topic.DELIVERIES}:
             self.drafts.refresh()
             if self.sheet is not None:
                 self.sheet.look()
 
-    def _read_accounts(self) -> None:
-        office = self.desk.office
-        self.desk.jobs.latest(self, "accounts", lambda: accounts.everything(office), self._on_accounts)
+    def _read_targets(self) -> None:
+        office, campaign = self.desk.office, self.desk.campaign
+        self.desk.jobs.latest(self, "targets", lambda: _read_targets(office, campaign), self._on_targets)
 
-    def _on_accounts(self, healths: Sequence[AccountHealth]) -> None:
-        self._accounts = {health.account.id: health.account for health in healths}
-        self.editor.show_accounts(self._accounts)
+    def _on_targets(self, targets: Targets) -> None:
+        if targets != self._targets:
+            self._targets = targets
+            self.editor.show_targets(targets)
 
     def _on_opened(self, view: PostView) -> None:
         self._show_sheet(Sheet(self.desk, view.post.draft, view, self))
@@ -250,3 +272,9 @@ class ComposePage(Page):
     def _warn(self, sheet: Sheet) -> None:
         if sheet is not self.sheet and sheet in self._unsettled and sheet.trouble is not None:
             self.desk.notices.present(sheet.trouble, lambda: self._show_sheet(sheet))
+
+
+def _read_targets(office: Office, campaign: Campaign) -> Targets:
+    """On the jobs' thread."""
+    known = {health.account.id: health.account for health in accounts.everything(office)}
+    return Targets(setup.campaign(office) or campaign, office.networks, known, spending.today(office))

@@ -1,12 +1,12 @@
-"""A message's pictures as networks lay them out: one to four, cropped to their place, alt texts on demand."""
+"""A message's pictures as networks lay them out: up to four, cropped to their place, alt texts on demand."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ui.compose.picture_store import PictureStore
+from ui.compose.picture_store import PictureStore, around
 from ui.theme import tokens
 from ui.theme.icons import icon
 from ui.theme.tokens import Tone, palette
@@ -18,20 +18,25 @@ _MOST = 4
 
 
 class PictureGrid(QWidget):
-    """One to four pictures. One without a description says so: people who can't see it would get nothing."""
+    """One to four pictures, and how many more there are.
 
-    def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
+    One without a description says so: people who can't see it would get nothing.
+    """
+
+    def __init__(self, store: PictureStore, says_alts: bool = True, parent: QWidget | None = None) -> None:
+        """Without `says_alts` nobody describes the pictures: those of link cards."""
         super().__init__(parent)
-        self._store = store
+        self._store, self._says_alts = store, says_alts
         self._pictures: tuple[Picture, ...] = ()
+        self._taken = _MOST
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         store.picture_read.connect(self._on_picture_read)
 
-    def show_pictures(self, pictures: Sequence[Picture]) -> None:
-        """Show `pictures`; the widget hides itself when there are none."""
-        self._pictures = tuple(pictures)
+    def show_pictures(self, pictures: Sequence[Picture], taken: int = _MOST) -> None:
+        """Show `pictures`, of which the network takes so many; the widget is hidden without any."""
+        self._pictures, self._taken = tuple(pictures), taken
         alts = "; ".join(picture.alt or tr("no description") for picture in pictures)
         self.setAccessibleName(
             ntr("{n} picture: {alts}", "{n} pictures: {alts}", len(self._pictures), alts=alts)
@@ -59,7 +64,8 @@ class PictureGrid(QWidget):
             self._paint_picture(painter, picture, place)
         if len(self._pictures) > _MOST:
             more = f"+{len(self._pictures) - _MOST}"
-            self._paint_badge(painter, self._places()[-1], more, Tone.DANGER, top=True)
+            tone = Tone.DANGER if len(self._pictures) > self._taken else Tone.TEXT
+            self._paint_badge(painter, self._places()[-1], more, tone, top=True)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
@@ -106,9 +112,11 @@ class PictureGrid(QWidget):
         painter.fillRect(place, QColor(palette().sunken))
         pixmap = self._store.pixmap(picture.sha256)
         if pixmap is not None:
-            painter.drawPixmap(place, pixmap, _crop(pixmap, place.size()))
+            painter.drawPixmap(place, pixmap, around(pixmap, place.size(), picture.focus or (0, 0)))
         else:
             self._paint_missing(painter, picture, place)
+        if not self._says_alts:
+            return
         if picture.alt.strip():
             self._paint_badge(painter, place, tr("ALT"), Tone.TEXT)
         else:
@@ -139,11 +147,3 @@ class PictureGrid(QWidget):
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(QColor(palette().of(tone)))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def _crop(pixmap: QPixmap, size: QSize) -> QRect:
-    """The middle of `pixmap` in the shape of `size`."""
-    part = size.scaled(pixmap.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    crop = QRect(0, 0, part.width(), part.height())
-    crop.moveCenter(pixmap.rect().center())
-    return crop

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.compose.picture_store import PictureStore
-from ui.compose.text_box import exact_text, refusal_of
+from ui.compose.plain_words import PlainWords
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
 from ui.theme.style import set_look
@@ -21,9 +21,10 @@ _ALT_LENGTH = 10_000
 
 class PictureRows(QWidget):
     """One row a picture. Signals carry its index: `alt_edited` (and the text), `moved` (and the new index),
-    `removed`; `refused` with a sentence alone.
+    `fit_wanted`, `removed`; `refused` with a sentence alone.
     """
 
+    fit_wanted = Signal(int)
     alt_edited = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
@@ -43,6 +44,7 @@ class PictureRows(QWidget):
             row = PictureRow(self._store)
             row.alt_edited.connect(lambda text, row=row: self.alt_edited.emit(self.rows.index(row), text))
             row.refused.connect(self.refused)
+            row.fit_wanted.connect(lambda row=row: self.fit_wanted.emit(self.rows.index(row)))
             row.removed.connect(lambda row=row: self.removed.emit(self.rows.index(row)))
             row.moved.connect(lambda step, row=row: self._on_moved(row, step))
             self._column.addWidget(row)
@@ -63,9 +65,11 @@ class PictureRows(QWidget):
 class PictureRow(QFrame):
     """One picture with its description.
 
-    Signals: `alt_edited`, `moved` by -1 or +1, `removed`; `refused` with a sentence for what is not pasted.
+    Signals: `alt_edited`, `moved` by -1 or +1, `removed`; `fit_wanted` to crop it or make it smaller;
+    `refused` with a sentence for what is not pasted.
     """
 
+    fit_wanted = Signal()
     alt_edited = Signal(str)
     moved = Signal(int)
     removed = Signal()
@@ -78,16 +82,19 @@ class PictureRow(QFrame):
         self._picture: Picture | None = None
         self._thumbnail = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._thumbnail.setFixedSize(_THUMBNAIL, _THUMBNAIL)
-        self.alt = _AltText()
+        self.alt = PlainWords(_ALT_LENGTH)
         self.alt.paste_refused.connect(self.refused)
-        self.alt.setTabChangesFocus(True)
         self.alt.setFixedHeight(_THUMBNAIL)
         self.alt.setPlaceholderText(tr("Describe the picture for people who can't see it"))
-        self.alt.textChanged.connect(lambda: self.alt_edited.emit(exact_text(self.alt.document())))
+        self.alt.words_edited.connect(self.alt_edited)
         self.earlier = self._button("mdi6.chevron-up", tr("Move the picture forward"))
         self.earlier.clicked.connect(lambda: self.moved.emit(-1))
         self.later = self._button("mdi6.chevron-down", tr("Move the picture back"))
         self.later.clicked.connect(lambda: self.moved.emit(1))
+        self.fit = self._button(
+            "mdi6.crop", tr("Fit the picture: crop it, make it smaller, keep a point in sight")
+        )
+        self.fit.clicked.connect(self.fit_wanted)
         self.remove = self._button("mdi6.close", tr("Remove the picture"))
         self.remove.clicked.connect(self.removed)
         order = QVBoxLayout()
@@ -100,7 +107,11 @@ class PictureRow(QFrame):
         row.addWidget(self._thumbnail)
         row.addWidget(self.alt, 1)
         row.addLayout(order)
-        row.addWidget(self.remove, alignment=Qt.AlignmentFlag.AlignTop)
+        acts = QVBoxLayout()
+        acts.setSpacing(0)
+        acts.addWidget(self.remove)
+        acts.addWidget(self.fit)
+        row.addLayout(acts)
         store.picture_read.connect(self._on_picture_read)
 
     def show_picture(self, picture: Picture, index: int, total: int, read_only: bool) -> None:
@@ -108,12 +119,9 @@ class PictureRow(QFrame):
         self._picture = picture
         self._show_thumbnail()
         self.alt.setAccessibleName(tr("Description of picture {n}", n=index + 1))
-        if exact_text(self.alt.document()) != picture.alt:
-            self.alt.blockSignals(True)
-            self.alt.setPlainText(picture.alt)
-            self.alt.blockSignals(False)
+        self.alt.show_words(picture.alt)
         self.alt.setReadOnly(read_only)
-        for button in (self.earlier, self.later, self.remove):
+        for button in (self.earlier, self.later, self.fit, self.remove):
             button.setVisible(not read_only)
         self.earlier.setEnabled(index > 0)
         self.later.setEnabled(index < total - 1)
@@ -142,21 +150,6 @@ class PictureRow(QFrame):
         button.setAccessibleName(name)
         set_look(button, "quiet")
         return button
-
-
-class _AltText(QPlainTextEdit):
-    """A description: words alone, and no more of them than any network could take."""
-
-    paste_refused = Signal(str)
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() and not source.hasUrls()
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if refusal := refusal_of(source.text(), self, _ALT_LENGTH):
-            self.paste_refused.emit(refusal)
-        else:
-            self.textCursor().insertText(source.text())
 
 
 def _square(picture: QPixmap) -> QPixmap:

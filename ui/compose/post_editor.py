@@ -1,6 +1,6 @@
 """One post open at the writing desk: the composer, what is said above and below it, what stands beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer, Signal
@@ -8,16 +8,20 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from schedules.calendar import next_free_slot
+from ui.compose.attaching import Arrival, Cargo
 from ui.compose.composer import Composer
+from ui.compose.editing import Tab
+from ui.compose.film_store import FilmStore
+from ui.compose.fitting_sheet import offer_fitting
 from ui.compose.footer import Footer
 from ui.compose.inspector import ComposeInspector, Side
 from ui.compose.picture_store import PictureStore
-from ui.compose.preview import Answered, Rendering
+from ui.compose.rendering import Answered, Rendering
 from ui.compose.sheet import Sheet
 from ui.compose.strips import Strips
+from ui.compose.targets import Targets
 from ui.desk import Desk
 from ui.theme import tokens
-from warroom.domain.account import Account
 from warroom.domain.campaign import Campaign
 from warroom.domain.checks import Finding, Severity
 from warroom.domain.ids import AccountId
@@ -34,22 +38,27 @@ _SLOTS_AHEAD = timedelta(days=366)
 
 
 class PostEditor(QWidget):
-    """Shows one sheet at a time. Signals: `copy_wanted` when the text is to go into a new post."""
+    """Shows one sheet at a time.
+
+    Signals: `copy_wanted` when the text is to go into a new post; `correct_wanted` when a new one is to take
+    the place of what was sent.
+    """
 
     copy_wanted = Signal()
+    correct_wanted = Signal()
 
     def __init__(self, desk: Desk, submit: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._submit = desk, submit
         self._sheet: Sheet | None = None
         self._locked = False
-        self._accounts: Mapping[AccountId, Account] = {}
+        self._targets = Targets(desk.campaign, desk.office.networks)
         self.findings: tuple[Finding, ...] = ()
-        store = PictureStore(desk, self)
+        self._pictures, self._films = PictureStore(desk, self), FilmStore(desk, self)
         self.strips = Strips()
-        self.composer = Composer(desk, store)
+        self.composer = Composer(desk, self._pictures, self._films)
         self.footer = Footer(submit)
-        self.details = ComposeInspector(desk, store)
+        self.details = ComposeInspector(desk, self._pictures, self._films)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, tokens.SMALL, 0, 0)
         column.setSpacing(0)
@@ -64,20 +73,27 @@ class PostEditor(QWidget):
         """Show another post."""
         if self._sheet is not None:
             self._sheet.disconnect(self)
+            self._sheet.attaching.disconnect(self._films)
         self._sheet = sheet
         sheet.replaced.connect(self._on_replaced)
         sheet.looked.connect(self._on_looked)
         sheet.saving_changed.connect(self._on_saving_changed)
         sheet.pending_changed.connect(self._on_pending_changed)
+        sheet.asked_changed.connect(self._on_asked_changed)
+        sheet.attaching.film_read.connect(self._films.learn)
+        sheet.look_at_corrected()
         self.composer.begin()
         self._on_looked()
         self._on_replaced()
         self._on_pending_changed()
+        self._on_asked_changed()
 
-    def show_accounts(self, accounts: Mapping[AccountId, Account]) -> None:
-        """Know the campaign's accounts."""
-        self._accounts = accounts
-        self.composer.show_accounts(accounts)
+    def show_targets(self, targets: Targets) -> None:
+        """Know the campaign, its accounts, and what they have spent."""
+        self._targets = targets
+        self.composer.show_targets(targets)
+        if self._sheet is not None:
+            self.strips.show_sheet(self._sheet, targets)
         self._show_preview()
 
     def show_time(self) -> None:
@@ -99,7 +115,15 @@ class PostEditor(QWidget):
 
     def _connect(self) -> None:
         self.strips.copy_wanted.connect(self.copy_wanted)
+        self.strips.correct_wanted.connect(self.correct_wanted)
+        self.details.history.correct_wanted.connect(self.correct_wanted)
+        self.strips.corrected_wanted.connect(self._desk.places.post_opened)
         self.composer.edited.connect(self._on_edited)
+        self.composer.typed.connect(self._on_typed)
+        self.composer.fit_wanted.connect(self._on_fit_wanted)
+        self.composer.card_wanted.connect(self._on_card_wanted)
+        self.composer.card_dismissed.connect(self._on_card_dismissed)
+        self.composer.arrival_cancelled.connect(self._on_arrival_cancelled)
         self.composer.tab_changed.connect(lambda _tab: self._show_preview())
         self.composer.slot_wanted.connect(self._find_slot)
         self.composer.time_troubled.connect(self._check)
@@ -132,11 +156,35 @@ class PostEditor(QWidget):
 
         self._desk.notices.done(tr("The common text goes out again."), undo)
 
-    def _on_files_given(self, tab: AccountId | None, part: int, paths: Sequence[str]) -> None:
-        if self._sheet is not None:
-            self._sheet.attaching.add_files(tab, part, paths)
+    def _on_typed(self, tab: Tab, thread: Thread) -> None:
+        # A card that no chosen network would show is not worth reading a page for.
+        if self._sheet is not None and any(
+            network.link_cards for network in self._targets.chosen(self._sheet.draft).values()
+        ):
+            self._sheet.typed(tab, thread)
 
-    def _on_picture_given(self, tab: AccountId | None, part: int, image: QImage) -> None:
+    def _on_card_wanted(self, tab: Tab, url: str) -> None:
+        if self._sheet is not None:
+            self._sheet.cards.ask(tab, url)
+
+    def _on_card_dismissed(self, url: str) -> None:
+        if self._sheet is not None:
+            self._sheet.cards.dismiss(url)
+
+    def _on_fit_wanted(self, tab: Tab, part: int, picture: int) -> None:
+        if self._sheet is not None:
+            place = (tab, part, picture)
+            offer_fitting(self, self._desk, self._pictures, self._sheet, place, self._targets)
+
+    def _on_arrival_cancelled(self, arrival: Arrival) -> None:
+        arrival.cancel()
+        self._on_pending_changed()
+
+    def _on_files_given(self, tab: Tab, part: int, cargo: Cargo, paths: Sequence[str]) -> None:
+        if self._sheet is not None:
+            self._sheet.add_files(tab, part, cargo, paths)
+
+    def _on_picture_given(self, tab: Tab, part: int, image: QImage) -> None:
         if self._sheet is not None:
             self._sheet.attaching.add_image(tab, part, image)
 
@@ -176,7 +224,7 @@ class PostEditor(QWidget):
     def _on_replaced(self) -> None:
         if (sheet := self._sheet) is not None:
             self._show_draft(sheet)
-            self.strips.show_sheet(sheet)
+            self.strips.show_sheet(sheet, self._targets)
             self._check()
             self._show_preview()
             self.show_time()
@@ -187,9 +235,9 @@ class PostEditor(QWidget):
             if locked != self._locked:
                 self._show_draft(sheet)
                 self._check()
-            self.strips.show_sheet(sheet)
+            self.strips.show_sheet(sheet, self._targets)
             self.composer.show_answered(self._answered())
-            self.details.show_view(sheet.view, self._accounts, self._now())
+            self.details.show_view(sheet.view, self._targets, self._now())
             self._allow_submit()
             self._previewing.start()
 
@@ -204,7 +252,11 @@ class PostEditor(QWidget):
 
     def _on_pending_changed(self) -> None:
         if self._sheet is not None:
-            self.composer.show_pending(self._sheet.attaching.pending)
+            self.composer.show_arrivals(self._sheet.attaching.pending)
+
+    def _on_asked_changed(self) -> None:
+        if self._sheet is not None:
+            self.composer.show_asked(tuple(self._sheet.cards.asked.values()))
 
     # What is worked out.
 
@@ -221,7 +273,7 @@ class PostEditor(QWidget):
             findings = (Finding(Severity.ERROR, trouble), *findings)
         self.findings = findings
         self.footer.show_findings(findings)
-        self.details.show_findings(findings)
+        self.details.show_findings(findings, self._targets)
 
     def _show_preview(self) -> None:
         if self._sheet is None:
@@ -237,12 +289,30 @@ class PostEditor(QWidget):
         )
 
     def _rendering(self, draft: Draft, account_id: AccountId) -> Rendering | None:
-        account = self._accounts.get(account_id)
-        network = self._desk.office.networks.get(account.network) if account else None
-        if account is None or network is None:
+        network = self._targets.network(account_id)
+        if network is None:
             return None
-        name = account.display_name or account.handle
-        return Rendering(name, account.handle, network, draft.thread_for(account_id), self._answered())
+        account = self._targets.accounts[account_id]
+        return Rendering(
+            account.display_name or account.handle,
+            account.handle,
+            network,
+            self._targets.sent(draft, account_id),
+            self._answered(),
+            draft.options_for(account_id),
+            self._replaced(account_id) if draft.corrects is not None else None,
+        )
+
+    def _replaced(self, account_id: AccountId) -> tuple[str, ...]:
+        """Where the posts stand that a correction takes the place of."""
+        view = self._sheet.corrected if self._sheet else None
+        remotes = (
+            remote
+            for delivery in (view.deliveries if view else ())
+            if delivery.account_id == account_id
+            for remote in delivery.sent_parts
+        )
+        return tuple(remote.url or remote.id for remote in remotes)
 
     def _answered(self) -> Answered | None:
         response = self._sheet.view.answered if self._sheet and self._sheet.view else None

@@ -1,19 +1,20 @@
 """One post at the writing desk: what is on the screen, what the database holds, what keeps them together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
 from ui.compose import editing
-from ui.compose.attaching import Attaching
+from ui.compose.attaching import Attaching, Cargo, Grow
 from ui.compose.autosave import Autosave
+from ui.compose.card_asking import CardAsking
 from ui.compose.editing import Tab, is_blank
 from ui.compose.lock import Lock, lock_of
 from ui.desk import Desk
 from warroom.domain.ids import PostId
-from warroom.domain.post import Draft, Picture, Post
+from warroom.domain.post import Draft, LinkCard, Post, Thread
 from warroom.domain.version import SealedVersion
 from warroom.errors import Changed, WarroomError
 from warroom.language import tr
@@ -35,10 +36,11 @@ class Sheet(QObject):
     """A post that is open, or was open and is still being saved.
 
     Signals: `replaced` when the draft has to be shown anew; `looked` when what surrounds it (versions, lock,
-    comments) was read; `saving_changed`; `pending_changed` when pictures on their way in did; `settled` when
-    nothing waits to be saved.
+    comments) was read; `saving_changed`; `pending_changed` when files on their way in did; `asked_changed`
+    when links being read for their cards did; `settled` when nothing waits to be saved.
     """
 
+    asked_changed = Signal()
     pending_changed = Signal()
     replaced = Signal()
     looked = Signal()
@@ -61,7 +63,12 @@ class Sheet(QObject):
         self.autosave.settled.connect(self.settled)
         self.attaching = Attaching(desk, self)
         self.attaching.changed.connect(self.pending_changed)
-        self.attaching.added.connect(self._on_picture_added)
+        self.attaching.added.connect(self._on_file_added)
+        self.cards = CardAsking(desk, draft, self)
+        self.cards.changed.connect(self.asked_changed)
+        self.cards.answered.connect(self._on_card_read)
+        self.corrected: PostView | None = None
+        """The sent post that this one corrects, once it was read."""
 
     @property
     def post_id(self) -> PostId | None:
@@ -106,12 +113,30 @@ class Sheet(QObject):
             self.autosave.note(draft)
         self.saving_changed.emit()
 
+    def typed(self, tab: Tab, thread: Thread) -> None:
+        """The person typed `thread` in `tab`: its new links may have cards."""
+        self.cards.note(tab, thread)
+
+    def add_files(self, tab: Tab, part: int, cargo: Cargo, paths: Sequence[str]) -> None:
+        """Add the files at `paths` to `part` of `tab`."""
+        language = self.draft.languages[0] if self.draft.languages else ""
+        self.attaching.add_files(tab, part, cargo, paths, language)
+
     def look(self) -> None:
         """Read the post again, as colleagues may have changed it or what surrounds it."""
         if self.post is None:
             return
         office, post_id = self._desk.office, self.post.id
         self._desk.jobs.latest(self, "look", lambda: queries.post(office, post_id), self._on_read)
+        self.look_at_corrected()
+
+    def look_at_corrected(self) -> None:
+        """Read the sent post that this one corrects, if it does."""
+        if (corrects := self.draft.corrects) is not None:
+            office = self._desk.office
+            self._desk.jobs.latest(
+                self, "corrected", lambda: queries.post(office, corrects), self._on_corrected_read
+            )
 
     def load_theirs(self) -> None:
         """Show what a colleague saved; what was typed here can be brought back."""
@@ -185,14 +210,22 @@ class Sheet(QObject):
     def _replace(self, draft: Draft) -> None:
         if draft != self.draft:
             self.draft = draft
+            self.cards.know(draft)
             self.replaced.emit()
 
-    def _on_picture_added(self, tab: Tab, part: int, picture: Picture) -> None:
+    def _on_file_added(self, tab: Tab, part: int, grow: Grow) -> None:
         thread = editing.thread_of(self.draft, tab)
         index = min(part, len(thread) - 1)
-        grown = editing.with_part(thread, index, editing.with_picture(thread[index], picture))
-        self.edit(editing.with_thread(self.draft, tab, grown))
+        self.edit(editing.with_thread(self.draft, tab, editing.with_part(thread, index, grow(thread[index]))))
         self.replaced.emit()
+
+    def _on_card_read(self, tab: Tab, url: str, card: LinkCard) -> None:
+        self.edit(editing.with_card_filled(self.draft, tab, url, card))
+        self.replaced.emit()
+
+    def _on_corrected_read(self, view: PostView) -> None:
+        self.corrected = view
+        self.looked.emit()
 
     def _on_saved(self, post: Post) -> None:
         self.post = post
@@ -200,8 +233,9 @@ class Sheet(QObject):
 
 
 def copy_of(draft: Draft) -> Draft:
-    """A new draft with the same words and pictures, for another time; it answers nobody."""
-    return replace(draft, title=tr("{title} (copy)", title=draft.title.strip()), due_at=None, answers=None)
+    """A new draft with the same words and pictures, for another time; it answers and corrects nothing."""
+    title = tr("{title} (copy)", title=draft.title.strip())
+    return replace(draft, title=title, due_at=None, answers=None, corrects=None)
 
 
 def start_copy(desk: Desk, draft: Draft) -> Post:

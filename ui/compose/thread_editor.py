@@ -7,6 +7,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.compose import editing
+from ui.compose.attaching import Arrival
+from ui.compose.card_asking import Asked
+from ui.compose.film_store import FilmStore
 from ui.compose.part_editor import PartEditor
 from ui.compose.picture_store import PictureStore
 from ui.theme import tokens
@@ -17,18 +20,26 @@ from warroom.language import tr
 
 
 class ThreadEditor(QWidget):
-    """Signals: `edited` with the Thread. The others say of which part (from 0) they speak first."""
+    """Signals:
+
+    `edited` with the Thread, and those of PartEditor, where files and pictures say first of which part (from
+    0) they speak.
+    """
 
     edited = Signal(object)
-    pictures_wanted = Signal(int)
+    files_wanted = Signal(int, object)
     files_given = Signal(int, list)
     picture_given = Signal(int, QImage)
+    arrival_cancelled = Signal(object)
+    fit_wanted = Signal(int, int)
+    card_wanted = Signal(str)
+    card_dismissed = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, store: PictureStore, parent: QWidget | None = None) -> None:
+    def __init__(self, store: PictureStore, films: FilmStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = store
-        self._read_only = False
+        self._store, self._films = store, films
+        self._read_only = self._parts_fixed = False
         self._thread: Thread = ()
         self.parts: list[PartEditor] = []
         self.add_part = QPushButton(icon("mdi6.plus"), tr("Add a part to the thread"))
@@ -39,9 +50,13 @@ class ThreadEditor(QWidget):
         self._column.setSpacing(tokens.MEDIUM)
         self._column.addWidget(self.add_part, alignment=Qt.AlignmentFlag.AlignLeft)
 
-    def show_thread(self, thread: Thread, read_only: bool) -> None:
-        """Show `thread`; editors that stay keep their cursor and their undo."""
-        self._thread, self._read_only = thread, read_only
+    def show_thread(self, thread: Thread, read_only: bool, parts_fixed: bool = False) -> None:
+        """Show `thread`; editors that stay keep their cursor and their undo.
+
+        With `parts_fixed` none is added and none removed: each takes the place of one that stands on a
+        network.
+        """
+        self._thread, self._read_only, self._parts_fixed = thread, read_only, parts_fixed
         while len(self.parts) < len(thread):
             self._add_editor()
         while len(self.parts) > len(thread):
@@ -50,12 +65,18 @@ class ThreadEditor(QWidget):
             surplus.deleteLater()
         for index, (editor, part) in enumerate(zip(self.parts, thread, strict=True)):
             editor.show_part(part, index, len(thread), read_only)
-        self.add_part.setVisible(not read_only)
+            editor.remove.setVisible(len(thread) > 1 and not read_only and not parts_fixed)
+        self.add_part.setVisible(not read_only and not parts_fixed)
 
-    def show_pending(self, pending: Sequence[tuple[int, str]]) -> None:
-        """Say which pictures are being added: the part and the file's name of each."""
+    def show_arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        """Say which files are being added."""
         for index, editor in enumerate(self.parts):
-            editor.show_pending([name for part, name in pending if part == index])
+            editor.show_arrivals([each for each in arrivals if each.part == index])
+
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """Say which links are being read for their cards."""
+        for editor in self.parts:
+            editor.show_asked(asked)
 
     def focus_part(self, index: int) -> None:
         """Put the cursor into the part at `index`, or the last."""
@@ -63,13 +84,17 @@ class ThreadEditor(QWidget):
         editor.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _add_editor(self) -> None:
-        editor = PartEditor(self._store)
+        editor = PartEditor(self._store, self._films)
         editor.edited.connect(lambda part: self._on_part_edited(editor, part))
         editor.removed.connect(lambda: self._reshape(editing.without_part(self._thread, self._index(editor))))
         editor.moved.connect(lambda step: self._on_moved(editor, step))
-        editor.pictures_wanted.connect(lambda: self.pictures_wanted.emit(self._index(editor)))
+        editor.files_wanted.connect(lambda cargo: self.files_wanted.emit(self._index(editor), cargo))
         editor.files_given.connect(lambda paths: self.files_given.emit(self._index(editor), paths))
         editor.picture_given.connect(lambda image: self.picture_given.emit(self._index(editor), image))
+        editor.fit_wanted.connect(lambda picture: self.fit_wanted.emit(self._index(editor), picture))
+        editor.arrival_cancelled.connect(self.arrival_cancelled)
+        editor.card_wanted.connect(self.card_wanted)
+        editor.card_dismissed.connect(self.card_dismissed)
         editor.refused.connect(self.refused)
         self._column.insertWidget(len(self.parts), editor)
         self.parts.append(editor)
@@ -91,5 +116,5 @@ class ThreadEditor(QWidget):
         self.focus_part(len(self._thread) - 1)
 
     def _reshape(self, thread: Thread) -> None:
-        self.show_thread(thread, self._read_only)
+        self.show_thread(thread, self._read_only, self._parts_fixed)
         self.edited.emit(thread)

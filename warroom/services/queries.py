@@ -8,6 +8,7 @@ from warroom.domain.account import Account
 from warroom.domain.approval import Approval, standing
 from warroom.domain.delivery import WAITS_FOR_A_PERSON, Delivery, Metrics
 from warroom.domain.ids import AccountId, DeliveryId, PersonId, PostId, ResponseId, Sha256
+from warroom.domain.media import VideoInfo
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Comment, Post, PostStatus, PostSummary, Stage
 from warroom.domain.response import Evidence, Response, ResponseNote, TimelineFilter, Triage
@@ -188,6 +189,15 @@ def media(office: Office, sha256: Sha256) -> bytes:
     if content is None:
         raise Refused(tr("The picture {sha256} is not in this database.", sha256=sha256[:12]))
     return content
+
+
+def video(office: Office, sha256: Sha256) -> VideoInfo:
+    """What is known of a video. Raises Refused when there is none with this hash."""
+    with office.store.read() as uow:
+        info = uow.media.video(sha256)
+    if info is None:
+        raise Refused(tr("The video {sha256} is not in this database.", sha256=sha256[:12]))
+    return info
 
 
 def attention(office: Office, me: Person) -> Attention:

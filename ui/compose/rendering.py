@@ -1,0 +1,95 @@
+"""What one account will show: the thread as it is sent, and what its network is told besides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ui.compose.language_box import language_name
+from warroom.domain.capabilities import Capabilities, Option
+from warroom.domain.post import LinkCard, Part, Thread
+from warroom.language import tr
+
+TITLE_KEYS = frozenset({"title"})
+"""Options that networks show as a heading above the text."""
+WARNING_KEYS = frozenset({"content_warning", "warning", "spoiler"})
+"""Options behind which networks fold the text away until a reader asks for it."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a post replies to, as far as a reader of the reply sees it."""
+
+    author: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What one account will show. `corrects` are the addresses of what stands there now and is replaced."""
+
+    name: str
+    handle: str
+    network: Capabilities
+    thread: Thread
+    answers: Answered | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    corrects: tuple[str, ...] | None = None
+
+    @property
+    def title(self) -> str:
+        """The heading above the text."""
+        return self._said_under(TITLE_KEYS)
+
+    @property
+    def warning(self) -> str:
+        """The words behind which the text is folded away."""
+        return self._said_under(WARNING_KEYS)
+
+    def card_of(self, part: Part) -> LinkCard | None:
+        """The card of a part, where the network shows one: pictures and videos take its place."""
+        return part.card if self.network.link_cards and not part.pictures and part.video is None else None
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """What the network is told besides, by name and in words: without what the preview shows itself."""
+        known = {option.key: option for option in self.network.options}
+        for key, value in self._values().items():
+            if value and not (key in TITLE_KEYS or key in WARNING_KEYS):
+                option = known.get(key, Option(key, key))
+                yield tr(option.label), said(option, value)
+
+    def _values(self) -> dict[str, str]:
+        """Every option's value: what was chosen, else its default."""
+        return {option.key: option.default for option in self.network.options} | dict(self.options)
+
+    def _said_under(self, keys: frozenset[str]) -> str:
+        return next((value for key, value in self._values().items() if key in keys and value.strip()), "")
+
+
+def said(option: Option, value: str) -> str:
+    """What an option's value means, in the language spoken now: a choice by its label."""
+    labels = dict(option.choices)
+    return tr(labels[value]) if value in labels else value
+
+
+def fine_print(part: Part) -> list[str]:
+    """What readers would have to ask for: descriptions, captions, what stays in sight. Each in a line."""
+    lines = [
+        tr("Picture {n}: {alt}", n=number, alt=picture.alt or tr("no description"))
+        + (f" ({in_sight(picture.focus)})" if picture.focus else "")
+        for number, picture in enumerate(part.pictures, start=1)
+    ]
+    if (video := part.video) is not None:
+        lines.append(tr("Video: {alt}", alt=video.alt or tr("no description")))
+        lines.append(
+            tr("Poster: a picture of its own") if video.thumbnail else tr("Poster: chosen by the network")
+        )
+        languages = ", ".join(language_name(each.language) for each in video.captions)
+        lines.append(tr("Captions: {languages}", languages=languages or tr("none")))
+    return lines
+
+
+def in_sight(focus: tuple[int, int]) -> str:
+    """A focus in words: “keeps in sight: 20 % right, 30 % up of the middle”."""
+    x, y = focus
+    across = tr("{n} % right", n=x) if x >= 0 else tr("{n} % left", n=-x)
+    down = tr("{n} % up", n=y) if y >= 0 else tr("{n} % down", n=-y)
+    return tr("keeps in sight: {across}, {down} of the middle", across=across, down=down)
