@@ -85,7 +85,7 @@ class Graph:
             raise NotReached("a token only travels over https")
         facebook, answers = library(), list[Answer]()
         # What the library can't read, or calls an error, is in the answer too.
-        unreadable = suppress(facebook.GraphAPIError, KeyError, ValueError)
+        unreadable = suppress(facebook.GraphAPIError, KeyError, ValueError, RecursionError)
         with unreadable, _session(self._base_url, self._answer_seconds, caller.token, answers) as session:
             facebook.GraphAPI(session=session).request(f"{VERSION}/{path}", method=method, **arguments)
         if not answers:

@@ -67,6 +67,11 @@ def regain(minutes: int, page: str = PAGE) -> str:
     return json.dumps({page: [usage]})
 
 
+def called(request: Request) -> str:
+    """A request's method and path, without the version."""
+    return f"{request.method} {request.path.removeprefix('/v25.0/')}"
+
+
 def form(request: Request) -> dict[str, str]:
     """The parameters of a request's body, urlencoded or in parts; a file is its length."""
     kind = request.headers.get("content-type", "")
@@ -90,7 +95,7 @@ class FakeGraph:
         self.permissions: set[str] = set()
         self.managed: list[Json] = []
         self.page: Json = {"id": PAGE, "name": "Camille for the Coast", "username": "CamilleCoast"}
-        self.calls = 0
+        self._answered = 0
         self._answer_call = answer
         self._tokens = {PAGE_TOKEN, PERSON_TOKEN, LASTING_TOKEN}
         self.server = LoopbackServer(self._answer)
@@ -99,9 +104,22 @@ class FakeGraph:
     def url(self) -> str:
         return self.server.url
 
-    def requests(self) -> list[tuple[str, str]]:
+    @property
+    def requests(self) -> list[Request]:
+        """Every request that came, in order."""
+        return self.server.requests
+
+    def calls(self) -> list[str]:
         """The method and the path, without the version, of every request that came."""
-        return [(r.method, r.path.removeprefix("/v25.0/")) for r in self.server.requests]
+        return [called(request) for request in self.requests]
+
+    def on(self, call: str, reply: Reply, *, times: int | None = None) -> None:
+        """Meet a call ("POST 1/feed", or "*" for all) with `reply`, the next `times` or until `heal`."""
+        self.server.on(lambda request: call in (called(request), "*"), lambda _: reply, times=times)
+
+    def another_host(self) -> LoopbackServer:
+        """A second address of the same network; whoever asks closes it."""
+        return LoopbackServer(self._answer)
 
     def _answer(self, request: Request) -> Reply:
         with self.lock:
@@ -153,8 +171,8 @@ class FakeGraph:
         return Reply(200, {"access_token": PERSON_TOKEN, "token_type": "bearer", "expires_in": 5000})
 
     def _usage(self) -> str:
-        self.calls += 1
-        used = min(self.calls, 90)
+        self._answered += 1
+        used = min(self._answered, 90)
         usage = {"type": "pages", "call_count": used, "total_cputime": 1, "total_time": 1}
         return json.dumps({PAGE: [usage | {"estimated_time_to_regain_access": 0}]})
 
