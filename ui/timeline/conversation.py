@@ -12,7 +12,7 @@ from ui.dates import when_near
 from ui.theme.chips import kind_look, post_look, triage_look
 from ui.theme.tokens import palette
 from ui.timeline.look import author, breakable, excerpt, handle
-from ui.timeline.moderating import held
+from ui.timeline.moderating import covered
 from warroom.domain.post import PostSummary
 from warroom.domain.response import Evidence, Response, ResponseNote
 from warroom.language import tr
@@ -84,8 +84,8 @@ class Conversation:
     def _said(self, response: Response, *, here: bool = False) -> str:
         words = excerpt(response.text)[:_SHOWN_LENGTH] or kind_look(response.kind).word
         head = f"<b>{_safe(author(response))}</b> {_muted(self._when(response.posted_at))}"
-        if response.hidden_at:
-            words = tr("(held for review)") if held(response) else tr("(hidden)")
+        if covered(response):
+            words = tr("(hidden)")
         if here:
             return f"{head}<br><b>▸</b> {_safe(words)}"
         return f"{head}<br>{_link(f'response:{response.id}', _safe(words))}"

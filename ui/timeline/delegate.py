@@ -27,9 +27,10 @@ from ui.theme.icons import icon, network_icon
 from ui.theme.tokens import LARGE, MEDIUM, SMALL, TINY, Palette, Tone, palette
 from ui.timeline.look import WORDS, author, chips, excerpt, handle, relation, stamp
 from ui.timeline.model import TimelineModel
-from ui.timeline.moderating import why_covered
+from ui.timeline.moderating import covered
 from warroom.domain.ids import ResponseId
 from warroom.domain.response import Response, Triage
+from warroom.language import tr
 
 LINE = 18
 ROW_HEIGHT = MEDIUM + CHIP_HEIGHT + TINY + 2 * LINE + MEDIUM
@@ -111,13 +112,15 @@ class ResponseDelegate(QStyledItemDelegate):
             box.width() - _TEXT_LEFT - LARGE,
             2 * LINE,
         )
-        if response.hidden_at and response.id not in self.revealed:
+        if covered(response) and response.id not in self.revealed:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.sunken))
             painter.drawRoundedRect(area.adjusted(0, TINY, 0, -TINY), tokens.RADIUS, tokens.RADIUS)
             painter.setFont(self._small)
             painter.setPen(QColor(colours.muted))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, why_covered(response))
+            painter.drawText(
+                area, Qt.AlignmentFlag.AlignCenter, tr("A colleague hid this response. Space shows it.")
+            )
             return
         settled = response.triage in {Triage.DONE, Triage.ANSWERED}
         painter.setPen(QColor(colours.muted if settled else colours.text))

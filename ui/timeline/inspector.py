@@ -18,7 +18,7 @@ from ui.theme.tokens import LARGE, SMALL, TINY, palette
 from ui.timeline.acts import Acts
 from ui.timeline.conversation import Conversation
 from ui.timeline.look import author, breakable, chips, handle, relation, stamp
-from ui.timeline.moderating import why_covered
+from ui.timeline.moderating import covered
 from ui.timeline.words_box import WordsBox
 from warroom.domain.ids import PostId, ResponseId
 from warroom.domain.response import Response
@@ -160,8 +160,8 @@ class Inspector(QWidget):
         self._out.setText(f'<a href="{escape(url)}" style="color: {palette().accent}">{shown}</a>')
 
     def _show_words(self, response: Response) -> None:
-        hidden = response.hidden_at is not None and not self._revealed
-        self.text.show_text(why_covered(response) if hidden else response.text)
+        hidden = covered(response) and not self._revealed
+        self.text.show_text(tr("A colleague hid this response. Space shows it.") if hidden else response.text)
         self.text.setVisible(hidden or bool(response.text))
 
     def _show_parts(self, view: ResponseView) -> None:

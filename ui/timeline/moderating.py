@@ -10,11 +10,9 @@ def held(response: Response) -> bool:
     return response.hidden_at is not None and response.hidden_at == response.received_at
 
 
-def why_covered(response: Response) -> str:
-    """What stands in place of a hidden response's words."""
-    if held(response):
-        return tr("The network holds this back until somebody reviews it. Space shows it.")
-    return tr("A colleague hid this response. Space shows it.")
+def covered(response: Response) -> bool:
+    """Whether a colleague hid it: its words are covered then. What the network holds back can be read."""
+    return response.hidden_at is not None and not held(response)
 
 
 def hide_or_show(response: Response | None, network: Capabilities | None) -> Moderation:
