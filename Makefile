@@ -60,7 +60,9 @@ test-bluesky: $(DEV) qt ## walk the whole way on a real Bluesky network on this 
 
 drill: $(RUN) ## kill and stop workers at random moments, and count what the network got
 	$(BIN)/python main.py drill kill --posts 200 --kills 60 --seed 1 --json
-	$(BIN)/python main.py drill kill --posts 200 --kills 60 --seed 1 --json --without-keys
+	for proof in client-record-id container duplicate-refusal none; do \
+	    $(BIN)/python main.py drill kill --posts 100 --kills 30 --seed 1 --json --proof $$proof || exit 1; \
+	done
 	$(BIN)/python main.py drill stop --seed 1 --json
 
 lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with their hashes

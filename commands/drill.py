@@ -14,6 +14,7 @@ from commands.answer import Answer, ExitCode
 from commands.composition import SystemClock, open_office
 from commands.desktop import worker_command
 from commands.places import rehearsal_file
+from connectors.registry import networks
 from connectors.rehearsal.capabilities import CAPABILITIES
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.faults import Fault
@@ -23,6 +24,7 @@ from schedules.drills.kill import run_kill_drill
 from schedules.drills.stage import Stage
 from schedules.drills.stop import run_stop_drill
 from schedules.drills.tally import Tally
+from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.person import Role
 from warroom.errors import Refused
 from warroom.language import tr
@@ -37,19 +39,30 @@ _GRACE = timedelta(hours=2)
 
 def kill(arguments: Namespace) -> Answer:
     """Kill the worker at random moments while posts go out."""
-    keys_known = not arguments.without_keys
-    with _stage(arguments.seed, keys_known=keys_known) as stage:
+    proof = Proof[arguments.proof.upper().replace("-", "_")]
+    proves = proof is not Proof.NONE
+    with _stage(arguments.seed, _network_that_proves(proof)) as stage:
         report = run_kill_drill(
-            stage, arguments.posts, arguments.kills, arguments.seed, keys_known=keys_known, say=_say
+            stage, arguments.posts, arguments.kills, arguments.seed, proves=proves, say=_say
         )
-    return _answer(report.tally, {"kills": report.kills}, doubts_allowed=not keys_known)
+    return _answer(report.tally, {"kills": report.kills}, doubts_allowed=not proves)
 
 
 def stop(arguments: Namespace) -> Answer:
     """Let a worker stand still past its leases while another takes over."""
-    with _stage(arguments.seed, keys_known=True) as stage:
-        report = run_stop_drill(stage, arguments.posts, arguments.seed, keys_known=True, say=_say)
+    with _stage(arguments.seed, CAPABILITIES) as stage:
+        report = run_stop_drill(stage, arguments.posts, arguments.seed, proves=True, say=_say)
     return _answer(report.tally, {"stops": report.stops}, doubts_allowed=False)
+
+
+def _network_that_proves(proof: Proof) -> Capabilities:
+    """A rehearsal network with this way of proving a post, that takes a thread of texts."""
+    fit = (
+        can
+        for can in networks().values()
+        if can.rehearsal and can.proof is proof and can.threads and not can.by_hand and not can.needs_media
+    )
+    return next(can for can in fit if not any(option.required for option in can.options))
 
 
 def _answer(tally: Tally, broken: dict[str, int], *, doubts_allowed: bool) -> Answer:
@@ -64,17 +77,17 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def _stage(seed: int, *, keys_known: bool) -> Iterator[Stage]:
+def _stage(seed: int, can: Capabilities) -> Iterator[Stage]:
     """A rehearsal campaign in a folder of its own, which goes when the drill is over."""
     if sys.platform == "win32":
         raise Refused(tr("Drills kill and stop processes as only POSIX systems can; run them on one."))
     with tempfile.TemporaryDirectory(prefix="warroom-drill-") as folder:
         database = Path(folder) / "campaign.sqlite"
         network = Network(rehearsal_file(database), SystemClock())
-        network.configure(replace(network.settings(), seed=seed, idempotent=keys_known))
+        network.configure(replace(network.settings(), seed=seed))
         office = open_office(database)
         try:
-            stage = _founded(office, network)
+            stage = _founded(office, network, can)
             yield stage
             # Only a drill that could not be finished leaves its workers' log behind.
             stage.log.unlink(missing_ok=True)
@@ -82,15 +95,15 @@ def _stage(seed: int, *, keys_known: bool) -> Iterator[Stage]:
             office.store.close()
 
 
-def _founded(office: Office, network: Network) -> Stage:
+def _founded(office: Office, network: Network, can: Capabilities) -> Stage:
     """Two people and one connected account, on the network to be counted in."""
     drafter, approver = [Role.DRAFTER], [Role.APPROVER]
     admin = setup.found(office, "Drill", "Europe/Paris", "en", True, "admin", "Admin", _PASSWORD)
     setup.change_campaign(office, admin.id, "Drill", "Europe/Paris", "en", _GRACE)
     author = people.add(office, admin.id, "author", "Author", drafter, _PASSWORD)
     signer = people.add(office, admin.id, "signer", "Signer", approver, _PASSWORD)
-    account = accounts.add(office, admin.id, CAPABILITIES.network, "drill", "Drill", None, Secret("drill"))
-    identity = RehearsalConnector(network).identify(Accesses(office).of(account))
+    account = accounts.add(office, admin.id, can.network, "drill", "Drill", None, Secret("drill"))
+    identity = RehearsalConnector(network, can).identify(Accesses(office).of(account))
     accounts.connected(office, account.id, identity)
 
     def stall(seconds: float) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.places import default_database
+from warroom.domain.capabilities import Proof
 from warroom.domain.post import PostStatus
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ def _rehearsing(commands: "Commands") -> None:
     kill.add_argument("--kills", type=int, default=60)
     kill.add_argument("--seed", type=int, default=1)
     kill.add_argument(
-        "--without-keys", action="store_true", help="on a network that knows no idempotency keys"
+        "--proof",
+        choices=[proof.name.lower().replace("_", "-") for proof in Proof],
+        default="idempotency-key",
+        help="on a network that proves its posts so",
     )
     stop = _command(
         drills, "stop", "commands.drill", "stop", "stop a worker past its lease while another takes over"

@@ -1,4 +1,4 @@
-"""Every network the program knows, by name. A new network is one line in each function below.
+"""Every network the program knows, by name. A new network is one line in REAL and one in `build`.
 
 Importing this, and asking what the networks can do, loads no connector: a desk does both at every start.
 """
@@ -11,6 +11,9 @@ from connectors.facebook.capabilities import CAPABILITIES as FACEBOOK
 from connectors.instagram.capabilities import CAPABILITIES as INSTAGRAM
 from connectors.mastodon.capabilities import CAPABILITIES as MASTODON
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
+from connectors.rehearsal.capabilities import double
+from connectors.rss.capabilities import CAPABILITIES as RSS
+from connectors.s3.capabilities import CAPABILITIES as S3
 from connectors.threads.capabilities import CAPABILITIES as THREADS
 from connectors.wordpress.capabilities import CAPABILITIES as WORDPRESS
 from connectors.x.capabilities import CAPABILITIES as X
@@ -18,25 +21,27 @@ from connectors.youtube.capabilities import CAPABILITIES as YOUTUBE
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
 
+REAL = (
+    X,
+    FACEBOOK,
+    INSTAGRAM,
+    MASTODON,
+    BLUESKY,
+    THREADS,
+    YOUTUBE,
+    WORDPRESS,
+    RSS,
+    TIKTOK,
+    WHATSAPP,
+    S3,
+)
+"""The networks that a campaign lives on, in the order in which they are offered."""
+
 
 def networks() -> dict[str, Capabilities]:
-    """What each network can do."""
-    return {
-        known.network: known
-        for known in (
-            X,
-            FACEBOOK,
-            INSTAGRAM,
-            MASTODON,
-            BLUESKY,
-            THREADS,
-            YOUTUBE,
-            WORDPRESS,
-            TIKTOK,
-            WHATSAPP,
-            REHEARSAL,
-        )
-    }
+    """What each network can do; every one that is published to has a double to rehearse on."""
+    doubles = (double(real) for real in REAL if real.publishes)
+    return {known.network: known for known in (*REAL, REHEARSAL, *doubles)}
 
 
 def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
@@ -48,11 +53,15 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.mastodon.connector import MastodonConnector
     from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
+    from connectors.rss.connector import Rss
+    from connectors.s3.connector import MediaHost
     from connectors.threads.connector import Threads
     from connectors.wordpress.connector import WordPress
     from connectors.x.connector import X as XConnector
     from connectors.youtube.connector import YouTube
 
+    practice = Network(rehearsal_file, clock)
+    doubles = {name: can for name, can in networks().items() if can.rehearsal}
     return {
         X.network: XConnector(clock),
         FACEBOOK.network: Facebook(clock),
@@ -62,7 +71,12 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
         THREADS.network: Threads(clock),
         YOUTUBE.network: YouTube(clock),
         WORDPRESS.network: WordPress(clock),
+        RSS.network: Rss(clock),
         TIKTOK.network: PostedByHand(TIKTOK),
         WHATSAPP.network: PostedByHand(WHATSAPP),
-        REHEARSAL.network: RehearsalConnector(Network(rehearsal_file, clock)),
+        S3.network: MediaHost(),
+        **{
+            name: PostedByHand(can) if can.by_hand else RehearsalConnector(practice, can)
+            for name, can in doubles.items()
+        },
     }

@@ -34,7 +34,9 @@ class Errands:
         """Do what is asked; returns the answer."""
         if errand.kind is ErrandKind.CARD:
             return cards.answer(self.pages.card(_text(errand)))
-        account = collect.account(self.office, _account_id(errand))
+        return self._about_account(collect.account(self.office, _account_id(errand)), errand)
+
+    def _about_account(self, account: Account, errand: Errand) -> str:
         match errand.kind:
             case ErrandKind.CONNECT:
                 return self._connect(account)
@@ -53,6 +55,8 @@ class Errands:
             case ErrandKind.COLLECT:
                 collect.hurry(self.office, account.id)
                 return tr("The responses to {handle} are being read.", handle=account.handle)
+            case ErrandKind.CARD:
+                raise Refused(tr("A link card is about no account."))
 
     def _connect(self, account: Account) -> str:
         self.accesses.forget(account.id)  # Whoever asks has just given it others.

@@ -1,7 +1,7 @@
-"""Networks that tell at once when there is something new: one thread for each account that can be listened to.
+"""Networks that tell at once when there is something new: one thread for each account that has a stream.
 
-What comes is only a hint: the account's responses are then read soon, by the collector, as ever. So nothing is
-lost when a stream breaks off; it is begun again after a pause, and read meanwhile at the usual pace.
+What comes is only a hint: the account's responses are then read soon, by the collector, as ever. So nothing
+is lost when a stream breaks off; it is begun again after a pause, and read meanwhile at the usual pace.
 """
 
 import logging

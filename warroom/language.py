@@ -37,7 +37,7 @@ def tr(text: str, **fields: object) -> str:
 
 
 def later(text: str) -> str:
-    """`text` as it is: marks an English sentence that is kept as data, and goes through `tr` when it is shown."""
+    """`text` as it is: marks an English sentence that is kept as data and goes through `tr` when shown."""
     return text
 
 

@@ -73,7 +73,7 @@ class Vault(Protocol):
         ...
 
     def seal(self, account: Account, secret: Secret) -> str:
-        """`secret` as a text that anybody may keep and only a worker of this campaign can open, for this account."""
+        """`secret` as a text that anybody may keep and only this campaign's worker can open, for this account."""
         ...
 
     def unseal(self, account: Account, sealed: str) -> Secret:
@@ -161,7 +161,7 @@ class ParcelPicture:
 
 @dataclass(frozen=True)
 class ParcelCaptions:
-    """Captions with their bytes, exactly as sealed: WebVTT ("text/vtt") or SubRip ("application/x-subrip")."""
+    """Captions with their bytes, exactly as sealed: "text/vtt" or "application/x-subrip"."""
 
     content: bytes
     mime: str
@@ -170,7 +170,7 @@ class ParcelCaptions:
 
 @dataclass(frozen=True)
 class ParcelVideo:
-    """A video, read piece by piece: `read(offset, length)` gives up to `length` bytes, fewer only at the end."""
+    """A video, read piece by piece: `read(offset, length)` gives `length` bytes, fewer only at the end."""
 
     size: int
     mime: str
@@ -181,7 +181,7 @@ class ParcelVideo:
     captions: tuple[ParcelCaptions, ...] = ()
 
 
-def _note_nothing(text: str) -> None:
+def _note_nothing(_text: str) -> None:
     """What `Parcel.note` does where nobody keeps notes."""
 
 
@@ -226,7 +226,7 @@ class Identity:
     terms: Terms = field(default_factory=Terms)
 
 
-def _no_public_url(media: ParcelPicture | ParcelVideo) -> str:
+def _no_public_url(_media: ParcelPicture | ParcelVideo) -> str:
     """What `AccountAccess.public_url` does where no account hosts media."""
     raise NetworkTrouble(
         tr(
@@ -236,7 +236,7 @@ def _no_public_url(media: ParcelPicture | ParcelVideo) -> str:
     )
 
 
-def _spend_nothing(dollars: Decimal) -> None:
+def _spend_nothing(_dollars: Decimal) -> None:
     """What `AccountAccess.note_spend` does where nobody counts."""
 
 
@@ -245,8 +245,8 @@ class AccountAccess:
     """An account with the means to act as it.
 
     `read_secret` raises AccountTrouble when there is no secret. `keep_secret` stores what the network
-    renewed; `note_budget` tells what the network said of its rate limit; `note_spend` what a call has cost, in
-    US dollars. `public_url` puts a picture or video where the network can fetch it, and raises Trouble where
+    renewed; `note_budget` tells what the network said of its rate limit; `note_spend` what a call has cost,
+    in US dollars. `public_url` puts a picture or video where the network can fetch it, and raises Trouble where
     that can't be done. Any thread may call them.
     """
 
@@ -339,7 +339,7 @@ class SignsInByBrowser(Protocol):
         ...
 
     def finish_sign_in(self, account: Account, kept: Secret, answer: Mapping[str, str]) -> Secret:
-        """The account's secret, for the query parameters that came back. Raises AccountTrouble or NetworkTrouble."""
+        """The account's secret, for the query parameters that came back. Raises Trouble."""
         ...
 
 

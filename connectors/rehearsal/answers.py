@@ -39,5 +39,9 @@ class Unacceptable(Exception):
         self.sentence = sentence
 
 
+class Duplicate(Exception):
+    """The account has a post of the same words already, and the network takes no second one."""
+
+
 class KeysIgnored(Exception):
     """The network doesn't know the clients' keys, so it can't be asked for one."""

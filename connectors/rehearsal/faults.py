@@ -41,6 +41,7 @@ class Operation(StrEnum):
     """What is asked of the network."""
 
     IDENTIFY = "identify"
+    PREPARE = "prepare"
     PUBLISH = "publish"
     LOOK_UP = "look up"
     COLLECT = "collect"
@@ -58,6 +59,7 @@ class StandingFault:
     remaining: int | None
     seconds: float
     operation: Operation | None
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ class Strike:
 def switch_on(connection: sqlite3.Connection, fault: StandingFault) -> None:
     """Add `fault` to those that stand."""
     connection.execute(
-        "INSERT INTO fault (kind, probability, remaining, seconds, operation) VALUES (?, ?, ?, ?, ?)",
-        (fault.kind, fault.probability, fault.remaining, fault.seconds, fault.operation),
+        "INSERT INTO fault (kind, probability, remaining, seconds, operation, account)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (fault.kind, fault.probability, fault.remaining, fault.seconds, fault.operation, fault.account),
     )
 
 
@@ -86,18 +89,19 @@ def standing(connection: sqlite3.Connection) -> tuple[StandingFault, ...]:
             remaining=row["remaining"],
             seconds=row["seconds"],
             operation=Operation(row["operation"]) if row["operation"] else None,
+            account=row["account"],
         )
         for row in rows
     )
 
 
-def draw(connection: sqlite3.Connection, operation: Operation, seed: int) -> tuple[Strike, ...]:
+def draw(connection: sqlite3.Connection, operation: Operation, account: str, seed: int) -> tuple[Strike, ...]:
     """The faults that strike this call, each by its own seeded dice; what strikes is counted off."""
     strikes = []
     rows = connection.execute(
         "SELECT * FROM fault WHERE (remaining IS NULL OR remaining > 0)"
-        " AND (operation IS NULL OR operation = ?) ORDER BY id",
-        (operation,),
+        " AND (operation IS NULL OR operation = ?) AND (account IS NULL OR account = ?) ORDER BY id",
+        (operation, account),
     )
     for row in rows.fetchall():
         kind = Fault(row["kind"])

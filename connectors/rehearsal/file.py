@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 APPLICATION_ID = 0x52454845
+VERSION = 2
 """Marks the file as a practice network ("REHE"), so that no other database is taken for one."""
 
 BUSY_SECONDS = 10.0
@@ -63,14 +64,17 @@ class NetworkFile:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application != APPLICATION_ID and tables:
         raise NotANetwork
     # WAL with NORMAL survives a killed process, which is what a drill does, and not a lost machine.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if application != APPLICATION_ID:
+    if (application, version) != (APPLICATION_ID, VERSION):
         schema = resources.files("connectors.rehearsal").joinpath("schema.sql").read_text("utf-8")
         connection.executescript(
-            f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {schema} COMMIT;"
+            f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+            # Faults are switched on for a while: those of an older file are let go.
+            f" DROP TABLE IF EXISTS fault; {schema} COMMIT;"
         )

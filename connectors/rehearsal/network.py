@@ -13,6 +13,7 @@ from sqlite3 import Connection
 from threading import Event
 
 from connectors.rehearsal import answers, faults, posts, responses, settings
+from connectors.rehearsal.capabilities import CAPABILITIES
 from connectors.rehearsal.crowd import crowd
 from connectors.rehearsal.faults import Fault, Operation, StandingFault, Strike
 from connectors.rehearsal.file import NetworkFile
@@ -20,7 +21,7 @@ from connectors.rehearsal.posts import NetworkPost
 from connectors.rehearsal.scenarios import Reaction
 from connectors.rehearsal.settings import WINDOW, Settings
 from warroom.domain.account import Budget
-from warroom.domain.capabilities import Moderation
+from warroom.domain.capabilities import Capabilities, Moderation, Proof
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.domain.response import Incoming, ResponseKind
 from warroom.domain.sealed import instant_from_text, instant_to_text
@@ -33,10 +34,11 @@ BAD_SECRETS = frozenset({"wrong", "expired"})
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: an account of ours, and whether its secret is one of BAD_SECRETS."""
+    """Who calls: an account of ours, whether its secret is one of BAD_SECRETS, and its network's limits."""
 
     handle: str
     trusted: bool
+    can: Capabilities = CAPABILITIES
 
 
 class Network:
@@ -53,29 +55,50 @@ class Network:
         with self._call(caller, Operation.IDENTIFY):
             pass
 
+    def prepare(self, caller: Caller) -> str:
+        """A container for a post, by its id: where the network publishes in two steps."""
+        with self._call(caller, Operation.PREPARE) as connection:
+            cursor = connection.execute("INSERT INTO container (account) VALUES (?)", (caller.handle,))
+            return f"c{cursor.lastrowid}"
+
     def publish(self, caller: Caller, parcel: Parcel) -> RemotePost:
-        """Store a post; one that came before under the same key is returned, where the network knows keys."""
+        """Store a post; one that came before is returned, where the network can tell that it is the same.
+
+        Raises Duplicate where it takes no second one of the same words.
+        """
         with self._call(caller, Operation.PUBLISH) as connection:
+            posts.refuse_over_limits(parcel, caller.can)
+            if parcel.replaces is not None:
+                return _corrected(connection, caller, parcel)
             now, current = self._clock.now(), settings.read(connection)
-            if current.idempotent:
-                known = posts.find(connection, caller.handle, parcel.client_key)
-                if known is not None:
-                    return known
-            posts.refuse_over_limits(parcel)
+            proof = caller.can.proof if current.idempotent else Proof.NONE
+            known = _earlier(connection, caller, parcel, proof)
+            if known is not None:
+                return known
+            if proof is Proof.DUPLICATE_REFUSAL and posts.same_words(connection, caller.handle, parcel, ""):
+                raise answers.Duplicate
             _refuse_lost_parent(connection, parcel)
             (copies,) = connection.execute(
                 "SELECT count(*) FROM post WHERE account = ? AND text = ?", (caller.handle, parcel.text)
             ).fetchone()
             scenario = f"{current.seed}:{caller.handle}:{copies}:{parcel.text}"
             number = posts.store(connection, caller.handle, parcel, scenario, now)
+            container = posts.number_of(parcel.noted or "", "c")
+            connection.execute("UPDATE container SET post = ? WHERE seq = ?", (number, container))
             return posts.remote(caller.handle, number)
 
-    def look_up(self, caller: Caller, client_key: str) -> RemotePost | None:
-        """The post that came under `client_key`. Raises KeysIgnored where the network doesn't know keys."""
+    def look_up(self, caller: Caller, parcel: Parcel) -> RemotePost | None:
+        """The post that `parcel` became. Raises KeysIgnored where the network can't tell."""
         with self._call(caller, Operation.LOOK_UP) as connection:
-            if not settings.read(connection).idempotent:
+            idempotent = settings.read(connection).idempotent
+            if parcel.replaces is not None:
+                return None  # An edit comes to the same however often it is made.
+            if not idempotent or caller.can.proof is Proof.NONE:
                 raise answers.KeysIgnored
-            return posts.find(connection, caller.handle, client_key)
+            if caller.can.proof is Proof.DUPLICATE_REFUSAL:
+                since = instant_to_text(parcel.created_at)
+                return posts.same_words(connection, caller.handle, parcel, since)
+            return _earlier(connection, caller, parcel, caller.can.proof)
 
     def page(self, caller: Caller, after: int) -> tuple[list[Incoming], int, bool]:
         """The responses to the caller after number `after`: a page, its last number, whether more wait."""
@@ -139,10 +162,13 @@ class Network:
         count: int | None = None,
         seconds: float = 0.0,
         operation: Operation | None = None,
+        account: str | None = None,
     ) -> None:
-        """Let `kind` strike from now on: `count` times (None: always), calls of `operation` (None: all)."""
+        """Let `kind` strike from now on: `count` times (None: always), calls of `operation` (None: all) by
+        `account` (None: by everybody), which is named as in `posts()`.
+        """
         with self._file.transaction() as connection:
-            faults.switch_on(connection, StandingFault(kind, probability, count, seconds, operation))
+            faults.switch_on(connection, StandingFault(kind, probability, count, seconds, operation, account))
 
     def clear_faults(self) -> None:
         """End every fault."""
@@ -188,7 +214,7 @@ class Network:
     def _call(self, caller: Caller, operation: Operation) -> Iterator[Connection]:
         """One call: faults strike before, the work is one transaction, faults strike after its commit."""
         with self._file.transaction() as connection:
-            strikes = faults.draw(connection, operation, settings.read(connection).seed)
+            strikes = faults.draw(connection, operation, caller.handle, settings.read(connection).seed)
             reached = all(strike.kind is not Fault.OUTAGE for strike in strikes)
             budget = self._spend(connection, caller, calls=1 if reached else 0)
         self._strike_before(strikes)
@@ -255,6 +281,26 @@ class Network:
             (caller.handle, instant_to_text(resets_at), spent),
         )
         return Budget(limit, limit - spent, resets_at)
+
+
+def _earlier(connection: Connection, caller: Caller, parcel: Parcel, proof: Proof) -> RemotePost | None:
+    """What an earlier attempt stored, where the network can tell by a key or a container."""
+    if proof in (Proof.CLIENT_RECORD_ID, Proof.IDEMPOTENCY_KEY):
+        return posts.find(connection, caller.handle, parcel.client_key)
+    if proof is Proof.CONTAINER:
+        row = connection.execute(
+            "SELECT post FROM container WHERE seq = ? AND account = ? AND post IS NOT NULL",
+            (posts.number_of(parcel.noted or "", "c"), caller.handle),
+        ).fetchone()
+        return posts.remote(caller.handle, row["post"]) if row else None
+    return None
+
+
+def _corrected(connection: Connection, caller: Caller, parcel: Parcel) -> RemotePost:
+    found = posts.correct(connection, caller.handle, parcel)
+    if found is None:
+        raise answers.Unacceptable(tr("The post to correct is no longer on the rehearsal network."))
+    return found
 
 
 def _refuse_lost_parent(connection: Connection, parcel: Parcel) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from connectors.rehearsal.answers import Unacceptable
-from connectors.rehearsal.capabilities import CAPABILITIES
+from warroom.domain.capabilities import Capabilities
 from warroom.domain.delivery import RemotePost
 from warroom.domain.sealed import instant_to_text
+from warroom.domain.text_length import count
 from warroom.language import tr
-from warroom.ports import Parcel, ParcelPicture
+from warroom.ports import Parcel, ParcelPicture, ParcelVideo
 
 
 @dataclass(frozen=True)
@@ -41,25 +42,32 @@ def arrived_digest(parcel: Parcel) -> str:
         "created_at": instant_to_text(parcel.created_at),
         "parent": parcel.parent and parcel.parent.id,
         "root": parcel.root and parcel.root.id,
+        "video": parcel.video and _video_document(parcel.video),
+        "options": dict(parcel.options),
+        "replaces": parcel.replaces and parcel.replaces.id,
     }
     return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
-def refuse_over_limits(parcel: Parcel) -> None:
+def refuse_over_limits(parcel: Parcel, can: Capabilities) -> None:
     """Raise Unacceptable for what the network doesn't take."""
-    over = len(parcel.text) - CAPABILITIES.max_length
+    over = count(parcel.text, can.unit) - can.max_length
     if over > 0:
         raise Unacceptable(tr("The rehearsal network refused the text: it is {n} too long.", n=over))
-    if not parcel.text.strip() and not parcel.pictures:
+    if not parcel.text.strip() and not parcel.pictures and parcel.video is None:
         raise Unacceptable(tr("The rehearsal network refused the post: it is empty."))
-    if len(parcel.pictures) > CAPABILITIES.max_images:
+    if can.needs_media and not parcel.pictures and parcel.video is None and parcel.parent is None:
+        raise Unacceptable(tr("The rehearsal network refused the post: it has neither picture nor video."))
+    if parcel.video is not None and not can.max_videos:
+        raise Unacceptable(tr("The rehearsal network refused the post: it takes no videos."))
+    if len(parcel.pictures) > can.max_images:
         raise Unacceptable(tr("The rehearsal network refused the post: it has too many pictures."))
     for number, picture in enumerate(parcel.pictures, start=1):
-        if picture.mime not in CAPABILITIES.image_types or _really_is(picture.content) != picture.mime:
+        if picture.mime not in can.image_types or _really_is(picture.content) != picture.mime:
             raise Unacceptable(tr("The rehearsal network refused picture {n}: wrong type.", n=number))
-        if len(picture.content) > CAPABILITIES.max_image_bytes:
+        if len(picture.content) > can.max_image_bytes and not can.fits_images:
             raise Unacceptable(tr("The rehearsal network refused picture {n}: too large.", n=number))
-        if len(picture.alt) > CAPABILITIES.max_alt_length:
+        if count(picture.alt, can.unit) > can.max_alt_length:
             raise Unacceptable(
                 tr("The rehearsal network refused picture {n}: its description is too long.", n=number)
             )
@@ -98,6 +106,26 @@ def find(connection: sqlite3.Connection, account: str, client_key: str) -> Remot
     """The account's post that came under `client_key`, deleted or not."""
     row = connection.execute(
         "SELECT seq FROM post WHERE account = ? AND client_key = ?", (account, client_key)
+    ).fetchone()
+    return remote(account, row["seq"]) if row else None
+
+
+def correct(connection: sqlite3.Connection, account: str, parcel: Parcel) -> RemotePost | None:
+    """Let the account's post that `parcel` replaces say what it says; None when there is no such post."""
+    number = number_of(parcel.replaces.id if parcel.replaces else "", "p")
+    changed = connection.execute(
+        "UPDATE post SET text = ?, sha256 = ? WHERE seq = ? AND account = ? AND deleted_at IS NULL",
+        (parcel.text, arrived_digest(parcel), number, account),
+    )
+    return remote(account, number) if changed.rowcount else None
+
+
+def same_words(connection: sqlite3.Connection, account: str, parcel: Parcel, since: str) -> RemotePost | None:
+    """The account's newest post of the same words in the same place that it wrote at `since` or later."""
+    row = connection.execute(
+        "SELECT seq FROM post WHERE account = ? AND text = ? AND parent IS ? AND created_at >= ?"
+        " AND deleted_at IS NULL ORDER BY seq DESC LIMIT 1",
+        (account, parcel.text, parcel.parent and parcel.parent.id, since),
     ).fetchone()
     return remote(account, row["seq"]) if row else None
 
@@ -145,6 +173,14 @@ def _keep_media(connection: sqlite3.Connection, picture: ParcelPicture) -> str:
 
 def _picture_document(picture: ParcelPicture) -> dict[str, str]:
     return {"sha256": sha256(picture.content).hexdigest(), "mime": picture.mime, "alt": picture.alt}
+
+
+def _video_document(video: ParcelVideo) -> dict[str, str]:
+    whole, offset = sha256(), 0
+    while piece := video.read(offset, 1_000_000):
+        whole.update(piece)
+        offset += len(piece)
+    return {"sha256": whole.hexdigest(), "mime": video.mime, "alt": video.alt}
 
 
 def _card_document(parcel: Parcel) -> dict[str, object] | None:

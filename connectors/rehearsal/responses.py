@@ -109,6 +109,11 @@ def _scripted(connection: sqlite3.Connection, settings: Settings, now: datetime)
         _note_progress(connection, post, played, settings)
 
 
+def _handle(post: sqlite3.Row) -> str:
+    """The account's handle, without the network that a double stands for."""
+    return str(post["account"]).rpartition("/")[2]
+
+
 def _note_progress(
     connection: sqlite3.Connection, post: sqlite3.Row, played: int, settings: Settings
 ) -> None:
@@ -132,7 +137,7 @@ def _stage(connection: sqlite3.Connection, post: sqlite3.Row) -> Stage:
         seed=post["scenario_seed"],
         text=post["text"],
         languages=tuple(json.loads(post["languages"])),
-        handle=post["account"],
+        handle=_handle(post),
         asker=RemoteAuthor(*asked) if asked else None,
         later_part=bool(number_of(parent, "p")),
     )
@@ -152,7 +157,7 @@ def _stream(connection: sqlite3.Connection, settings: Settings, now: datetime) -
     ).fetchall()
     for number in range(made + 1, due + 1) if posts else ():
         post = posts[number % len(posts)]
-        stage = Stage(f"{settings.seed}:load:{number}", post["text"], (), post["account"])
+        stage = Stage(f"{settings.seed}:load:{number}", post["text"], (), _handle(post))
         at = begun + timedelta(seconds=number / settings.load_per_second)
         yield Happening(max(at, instant_from_text(post["stored_at"])), post, chatter(stage), None)
     write_one(connection, "load_made", max(made, due))

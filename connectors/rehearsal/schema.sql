@@ -62,6 +62,12 @@ CREATE TABLE IF NOT EXISTS response (
 );
 CREATE INDEX IF NOT EXISTS response_by_account ON response (account, seq);
 
+CREATE TABLE IF NOT EXISTS container (
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    post    INTEGER REFERENCES post (seq)
+);
+
 CREATE TABLE IF NOT EXISTS budget (
     account   TEXT PRIMARY KEY,
     resets_at TEXT NOT NULL,
@@ -75,5 +81,6 @@ CREATE TABLE IF NOT EXISTS fault (
     remaining   INTEGER,
     seconds     REAL NOT NULL,
     operation   TEXT,
+    account     TEXT,
     draws       INTEGER NOT NULL DEFAULT 0
 );

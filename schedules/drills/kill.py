@@ -36,11 +36,11 @@ class KillReport:
 
 
 def run_kill_drill(
-    stage: Stage, posts: int, kills: int, seed: int, *, keys_known: bool, say: Callable[[str], None]
+    stage: Stage, posts: int, kills: int, seed: int, *, proves: bool, say: Callable[[str], None]
 ) -> KillReport:
     """Approve `posts` posts and kill the worker `kills` times meanwhile. Needs a POSIX system.
 
-    `keys_known`: the network knows the campaign's keys, so that no doubt may remain in the end. Raises
+    `proves`: the network can tell what became of a post, so that no doubt may remain in the end. Raises
     Trouble when a worker does not begin, or does not finish.
     """
     chance = Random(seed)
@@ -57,7 +57,7 @@ def run_kill_drill(
         if kill % 10 == 0:
             say(f"{kill} of {kills} workers killed; {len(stage.stored())} messages are on the network.")
     stage.stall(0)
-    waiting = ON_ITS_WAY | ({DeliveryState.IN_DOUBT} if keys_known else set())
+    waiting = ON_ITS_WAY | ({DeliveryState.IN_DOUBT} if proves else set())
     with stage.running_worker() as worker:
         stage.expect(lambda: not stage.any_in(*waiting), LAST_PATIENCE, "the last worker to finish")
         worker.finish(PATIENCE)

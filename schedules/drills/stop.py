@@ -28,7 +28,7 @@ class StopReport:
 
 
 def run_stop_drill(
-    stage: Stage, posts: int, seed: int, *, keys_known: bool, say: Callable[[str], None]
+    stage: Stage, posts: int, seed: int, *, proves: bool, say: Callable[[str], None]
 ) -> StopReport:
     """Approve `posts` posts over some rounds; in each a worker is stopped and goes on later. Needs POSIX.
 
@@ -39,13 +39,13 @@ def run_stop_drill(
         for post in range(posts * (number - 1) // ROUNDS + 1, posts * number // ROUNDS + 1):
             stage.approve(f"Post {post} of the drill.", parts=2 if post % 5 == 0 else 1)
         stage.stall(STALL)
-        _stop_one(stage, chance, keys_known=keys_known)
+        _stop_one(stage, chance, proves=proves)
         say(f"{number} of {ROUNDS} workers stood still; {len(stage.stored())} messages are on the network.")
     return StopReport(tally(stage), ROUNDS)
 
 
-def _stop_one(stage: Stage, chance: Random, *, keys_known: bool) -> None:
-    waiting = ON_ITS_WAY | ({DeliveryState.IN_DOUBT} if keys_known else set())
+def _stop_one(stage: Stage, chance: Random, *, proves: bool) -> None:
+    waiting = ON_ITS_WAY | ({DeliveryState.IN_DOUBT} if proves else set())
     lease = ("--lease", str(LEASE_SECONDS))
     with stage.running_worker(*lease) as first:
         stage.expect(lambda: stage.any_in(DeliveryState.SENDING), PATIENCE, "the first worker to begin")

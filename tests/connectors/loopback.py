@@ -1,4 +1,4 @@
-"""A small server on loopback, for the fakes of networks: it answers by a function, and behaves badly on demand.
+"""A small server on loopback, for the fakes of networks: it answers by a function, or badly on demand.
 
 It remembers every request as it came. Each request has its own thread; what stalls is let go by `heal` or
 `close`. A fake network owns one, and says what it answers in good health.
@@ -51,7 +51,7 @@ class LoopbackServer:
     def misbehave(
         self, fault: Fault, writes: Callable[[Request], bool], refusal: Reply, expired: Reply
     ) -> None:
-        """Meet requests with `fault`: what stores a post is picked by `writes`, a read meets what concerns it.
+        """Meet requests with `fault`; those that store a post are picked by `writes`.
 
         `refusal` is how the network refuses a content for good, `expired` how it refuses dead credentials.
         """

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from connectors.registry import networks
 from connectors.rehearsal import faults
+from connectors.rehearsal.capabilities import CAPABILITIES
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.network import Network
 from connectors.rehearsal.settings import Settings
 from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk, parcel, publish
+from warroom.domain.capabilities import Capabilities, Proof
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
 
@@ -51,16 +55,22 @@ class RehearsalRig:
     """One practice network in a fresh file. A clock that stands lets only the rig's own people respond."""
 
     network: Network
-    proves: bool
+    can: Capabilities
+    idempotent: bool
     clock: StandingClock
-    desk: Desk = field(default_factory=lambda: desk("rehearsal", "@CampaignDesk", "open-sesame-4711"))
+    desk: Desk
     wrong_secret: str = "wrong"
     tells_budget: bool = True
 
     @property
     def connector(self) -> RehearsalConnector:
         """The connector, pointed at this file."""
-        return RehearsalConnector(self.network)
+        return RehearsalConnector(self.network, self.can)
+
+    @property
+    def proves(self) -> bool:
+        """Whether the network can tell what became of a message."""
+        return self.idempotent and self.can.proof is not Proof.NONE
 
     @property
     def rate_limits(self) -> Mapping[str, Callable[[], datetime | None]]:
@@ -74,7 +84,7 @@ class RehearsalRig:
     def heal(self) -> None:
         """End the faults, and give the account a new budget."""
         self.network.clear_faults()
-        self.network.configure(Settings(idempotent=self.proves))
+        self.network.configure(Settings(idempotent=self.idempotent))
 
     def stored(self) -> tuple[StoredPost, ...]:
         """What stands in the file."""
@@ -86,7 +96,8 @@ class RehearsalRig:
 
     def respond(self, to: RemotePost, kind: ResponseKind, text: str) -> str:
         """Let one of the network's people respond."""
-        return self.network.respond(to, kind, text)
+        known = ResponseKind.REPLY if kind is ResponseKind.COMMENT else kind
+        return self.network.respond(to, known, text)
 
     def is_hidden(self, remote_id: str) -> bool:
         """Whether the file says hidden."""
@@ -102,22 +113,26 @@ class RehearsalRig:
 
     def _overdraw(self) -> datetime | None:
         self.connector.identify(self.desk.access)
-        self.network.configure(Settings(idempotent=self.proves, calls_per_window=0))
+        self.network.configure(Settings(idempotent=self.idempotent, calls_per_window=0))
         return self.desk.budgets[-1].resets_at
 
 
 @contextmanager
-def _open(folder: Path, idempotent: bool) -> Iterator[RehearsalRig]:
+def _open(
+    folder: Path, *, idempotent: bool = True, can: Capabilities = CAPABILITIES
+) -> Iterator[RehearsalRig]:
     clock = StandingClock()
     network = Network(folder / "rehearsal.sqlite", clock)
     network.configure(Settings(idempotent=idempotent))
-    yield RehearsalRig(network, idempotent, clock)
+    yield RehearsalRig(
+        network, can, idempotent, clock, desk(can.network, "@CampaignDesk", "open-sesame-4711")
+    )
 
 
 @contextmanager
 def open_rig(folder: Path) -> Iterator[RehearsalRig]:
     """The network as it is at first: it knows the clients' keys."""
-    with _open(folder, idempotent=True) as rig:
+    with _open(folder) as rig:
         yield rig
 
 
@@ -128,7 +143,20 @@ def open_keyless_rig(folder: Path) -> Iterator[RehearsalRig]:
         yield rig
 
 
-RIGS: dict[str, RigOpener] = {"rehearsal": open_rig, "rehearsal-keyless": open_keyless_rig}
+def _doubles() -> Iterator[tuple[str, RigOpener]]:
+    """For each way of proving a post, the double of one network that proves it so."""
+    seen = set()
+    for can in networks().values():
+        if can.rehearsal and can is not CAPABILITIES and not can.by_hand and can.proof not in seen:
+            seen.add(can.proof)
+            yield can.network, partial(_open, can=can)
+
+
+RIGS: dict[str, RigOpener] = {
+    "rehearsal": open_rig,
+    "rehearsal-keyless": open_keyless_rig,
+    **dict(_doubles()),
+}
 
 
 def say(rig: RehearsalRig, text: str) -> RemotePost:

@@ -35,8 +35,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server says. A Reply of status 0 closes the connection without a word; one that is `cut`
-    announces twice the bytes that come."""
+    """What the server says. A Reply of status 0 closes the connection without a word.
+
+    One that is `cut` announces twice the bytes that come.
+    """
 
     status: int
     body: Json | list[Json] | bytes = b""

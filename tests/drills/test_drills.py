@@ -39,7 +39,7 @@ def test_a_worker_killed_again_and_again_sends_every_post_exactly_once() -> None
 
 @pytest.mark.timeout(180)
 def test_on_a_network_that_knows_no_keys_every_post_is_sent_once_or_shown_in_doubt() -> None:
-    result = run("kill", "--posts", "16", "--kills", "5", "--without-keys")
+    result = run("kill", "--posts", "16", "--kills", "5", "--proof", "none")
     assert result["published"] + result["in_doubt"] == 16  # type: ignore[operator]  # both are numbers
     assert (result["twice"], result["lost"], result["unapproved"]) == (0, 0, 0)
     assert result["ledger"] == "verified"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 class Campaign:
     """One campaign, one database. `rehearsal` is fixed for life: a practice campaign never goes real.
 
-    With `alt_required` no picture goes out without a description. Links to `own_domains` get the parameters of
-    `utm_template` (with {network} and {post}), where it isn't empty.
+    With `alt_required` no picture goes out without a description. Links to `own_domains` get the parameters
+    of `utm_template` (with {network} and {post}), where it isn't empty.
     """
 
     name: str

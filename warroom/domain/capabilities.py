@@ -136,6 +136,7 @@ class Capabilities:
     max_image_bytes: int
     image_types: frozenset[str]
     max_alt_length: int
+    """0: it takes no descriptions of pictures."""
     reads: frozenset[ResponseKind]
     proof: Proof
     icon: str

@@ -55,6 +55,8 @@ def media_errors(part: Part, network: Capabilities, shelf: Shelf) -> Iterator[st
 
 def alt_troubles(part: Part, network: Capabilities) -> Iterator[str]:
     """What is missing for people who can't see the part's pictures or video."""
+    if not network.max_alt_length:
+        return
     for number, picture in enumerate(part.pictures, start=1):
         if not picture.alt.strip():
             yield tr("Picture {n} has no description for people who can't see it.", n=number)
@@ -70,7 +72,7 @@ def _picture_errors(picture: Picture, number: int, network: Capabilities, shelf:
             mime=picture.mime,
             n=number,
         )
-    if count(picture.alt, network.unit) > network.max_alt_length:
+    if network.max_alt_length and count(picture.alt, network.unit) > network.max_alt_length:
         yield tr(
             "The description of picture {n} is longer than the {max} that {network} takes.",
             n=number,

@@ -67,6 +67,8 @@ def add(
         account_id = uow.accounts.add(new, office.clock.now())
         added = existing_account(uow, account_id)
         uow.touch(Topic.ACCOUNTS)
+    if secret is None and not capabilities.sign_in.fields:
+        secret = Secret("")  # Nothing is needed to use it, and so nothing is missing.
     if secret is not None:
         office.vault.keep(added, secret)
         errands.ask(office, me, ErrandKind.CONNECT, added.id)

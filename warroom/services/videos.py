@@ -64,6 +64,16 @@ def read(office: Office, chunks: Sequence[Sha256], offset: int, length: int) -> 
     return b"".join(pieces)
 
 
+def pieces(office: Office, video: Sha256) -> Iterator[bytes]:
+    """The stored video from its first byte to its last. Raises Refused when there is none with this hash."""
+    with office.store.read() as uow:
+        chunks = uow.media.chunks(video)
+    if not chunks:
+        raise Refused(tr("The video {sha256} is not in this database.", sha256=video[:12]))
+    for number in range(len(chunks)):
+        yield read(office, chunks, number * CHUNK_BYTES, CHUNK_BYTES)
+
+
 def is_whole(office: Office, video: Sha256) -> bool:
     """Whether the stored chunks make the video of this hash: checked before anything of it is sent."""
     with office.store.read() as uow:
