@@ -80,19 +80,14 @@ class Uploads:
             raise Unfit(tr("X refuses the picture or video: {message}", message=said(declined))) from declined
 
     def _picture(self, picture: ParcelPicture) -> str:
-        if picture.mime == _GIF:
-            content = picture.content
-            category = "tweet_gif" if is_animated(picture) else "tweet_image"
-            film = _Film(
-                len(content), _GIF, category, lambda offset, length: content[offset : offset + length]
-            )
-            media = self._film(film)
+        content = picture.content
+        if is_animated(picture):
+            media = self._film(_Film(len(content), _GIF, "tweet_gif", lambda at, n: content[at : at + n]))
         else:
-            body = {
-                "media": base64.b64encode(picture.content).decode(),
-                "media_category": "tweet_image",
-                "media_type": picture.mime,
-            }
+            body = {"media": base64.b64encode(content).decode(), "media_category": "tweet_image"}
+            if picture.mime != _GIF:
+                # X takes a GIF that stands still, but has no name for its type here.
+                body["media_type"] = picture.mime
             media = _media_id(self._asked("POST", "/2/media/upload", body))
         if picture.alt:
             described = {"id": media, "metadata": {"alt_text": {"text": picture.alt}}}

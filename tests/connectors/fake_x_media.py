@@ -72,7 +72,8 @@ class MediaDesk:
         content = base64.b64decode(asked["media"])
         if len(content) > LARGEST_PICTURE:
             return problem(413, "Payload Too Large", "File size exceeds 5242880 bytes.")
-        media = Media(asked["media_type"], asked["media_category"], len(content), {0: content}, whole=True)
+        mime = asked.get("media_type", "image/gif")
+        media = Media(mime, asked["media_category"], len(content), {0: content}, whole=True)
         return self._kept(media, {"size": len(content)})
 
     def _kept(self, media: Media, told: Json) -> Reply:
