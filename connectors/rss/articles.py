@@ -81,7 +81,7 @@ def _parsed(content: bytes, content_type: str) -> Mapping[str, Any]:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception as error:  # noqa: BLE001 — others' parsers, on anybody's bytes, raise anything
+    except Exception as error:  # Others' parsers, on anybody's bytes, raise anything.
         raise NotAFeed(type(error).__name__) from error
     return found
 
@@ -106,7 +106,7 @@ def _article(
 
 
 def _summary(entry: Mapping[str, Any]) -> str:
-    contents = entry.get("content") or ({},)
+    contents: Sequence[Mapping[str, Any]] = entry.get("content") or ({},)
     summary = words(str(entry.get("summary") or contents[0].get("value") or ""))
     return summary if len(summary) <= MAX_SUMMARY_LENGTH else f"{summary[:MAX_SUMMARY_LENGTH]}…"
 

@@ -70,8 +70,8 @@ def download(http: "Client", url: str, headers: Mapping[str, str]) -> Download:
 
 def _moved(url: str, answer: "Response") -> str | None:
     """Where a redirect leads; None for what is none. Raises NoAnswer for one that isn't followed."""
-    location = answer.headers.get("location")
-    if answer.status_code not in (301, 302, 303, 307, 308) or not location:
+    location: str | None = answer.headers.get("location")
+    if answer.status_code not in (301, 302, 303, 307, 308) or location is None:
         return None
     there = urljoin(url, location)
     if urlsplit(there).scheme not in ("http", "https") or _leads_inside(url, there):

@@ -1,0 +1,1 @@
+"""A storage that speaks S3: it holds pictures and videos where networks fetch them, and publishes nothing."""
