@@ -86,7 +86,9 @@ class DeliveryCard(QFrame):
             retry.clicked.connect(lambda: self.retry_wanted.emit(delivery))
             column.addWidget(retry)
         if delivery.state in WAITS_FOR_A_PERSON:
-            self.decide = QPushButton(icon("mdi6.arrow-up"), tr("All that can be decided"))
+            by_hand = delivery.state is DeliveryState.BY_HAND
+            name = tr("Post it by hand") if by_hand else tr("All that can be decided")
+            self.decide = QPushButton(icon("mdi6.arrow-up"), name)
             self.decide.clicked.connect(lambda: self.decision_wanted.emit(delivery))
             column.addWidget(self.decide)
 

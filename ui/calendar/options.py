@@ -30,6 +30,9 @@ DECISIONS = {
 """The ways that are decisions; another time is a new version, and looking again an errand."""
 
 
+_WRITE_AND_READ = (Role.APPROVER, Role.DRAFTER, Role.MONITOR)
+"""Who may say that something was posted by hand: it was signed like the rest."""
+
 _WHO: dict[Way, tuple[Role, ...]] = {
     Way.NOW: (Role.APPROVER,),
     Way.RELEASE: (Role.APPROVER,),
@@ -41,11 +44,13 @@ _WHO: dict[Way, tuple[Role, ...]] = {
 """Who may go each way, as the services check it once more."""
 
 
-def why_not(way: Way, me: Person) -> str:
+def why_not(way: Way, delivery: Delivery, me: Person) -> str:
     """Why `me` can't go this way; empty when they can."""
-    if me.has(*_WHO[way]):
+    by_hand = way is Way.WAS_SENT and delivery.state is DeliveryState.BY_HAND
+    roles = _WRITE_AND_READ if by_hand else _WHO[way]
+    if me.has(*roles):
         return ""
-    names = tr(" or ").join(role_name(role) for role in _WHO[way])
+    names = tr(" or ").join(role_name(role) for role in roles)
     return tr("This takes the role of {roles}.", roles=names)
 
 
@@ -79,6 +84,11 @@ def what_happened(delivery: Delivery) -> str:
                 "It was on its way when the answer got lost: it may be published, or not. "
                 "It is never sent again by itself, so that it can't appear twice."
             )
+        case DeliveryState.BY_HAND:
+            return tr(
+                "Its time has come, and its network takes posts from people only. Post it there as it was "
+                "signed, then paste its link here."
+            )
         case _:
             return ""
 
@@ -99,6 +109,8 @@ def options(delivery: Delivery) -> tuple[Option, ...]:
         case DeliveryState.IN_DOUBT:
             again = tr("Only when you are sure that it is not there: if it is, it will appear twice.")
             return (_look_again(), _was_sent(), _again(again), _drop())
+        case DeliveryState.BY_HAND:
+            return (_posted(), _another_time(), _drop())
         case _:
             return ()
 
@@ -144,6 +156,15 @@ def _was_sent() -> Option:
         "mdi6.check-circle-outline",
         tr("It was sent"),
         tr("You looked and saw it on the network. Paste its link, so that its answers are found."),
+    )
+
+
+def _posted() -> Option:
+    return Option(
+        Way.WAS_SENT,
+        "mdi6.check-circle-outline",
+        tr("Posted"),
+        tr("It is on the network now. Paste its link: it stands in the ledger, and people find it by that."),
     )
 
 

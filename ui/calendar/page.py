@@ -138,7 +138,7 @@ class CalendarPage(Page):
         self.details.retry_wanted.connect(self._decisions.retry)
         self.details.numbers_wanted.connect(self._decisions.read_numbers)
         self.details.deletion_wanted.connect(self._decisions.delete)
-        self.details.decision_wanted.connect(lambda _delivery: self.stopped.focus_first())
+        self.details.decision_wanted.connect(lambda delivery: self.stopped.show_delivery(delivery.id))
         self.stopped.decided.connect(self._decisions.decide)
         self.stopped.post_opened.connect(self.open)
 

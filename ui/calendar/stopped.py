@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -110,6 +110,17 @@ class StoppedSection(QFrame):
         self._fold.setChecked(True)
         if self._rows:
             self.rows()[0].decide.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_delivery(self, delivery_id: DeliveryId) -> None:
+        """Unfold what can be decided about one delivery; the first one when it is not shown."""
+        row = self._rows.get(delivery_id)
+        if row is None:
+            self.focus_first()
+            return
+        self._fold.setChecked(True)
+        row.decide.setChecked(True)
+        row.decide.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, row, lambda: self._scroll.ensureWidgetVisible(row.decide))
 
     def _row(self, item: StoppedDelivery) -> StoppedRow:
         row = StoppedRow(item, self._desk)

@@ -1,6 +1,6 @@
 """One delivery that stopped: what happened, and the ways out, each explained."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.calendar.options import Option, Way, options, what_happened, why_not
+from ui.calendar.stopped_ready import ReadyPost
 from ui.calendar.time_field import TimeField
 from ui.calendar.words import shown_title
 from ui.dates import when
@@ -22,6 +23,7 @@ from ui.theme.chips import Chip, delivery_look
 from ui.theme.icons import icon, network_icon
 from ui.theme.style import set_look
 from ui.theme.tokens import Tone
+from warroom.domain.delivery import DeliveryState
 from warroom.errors import BadInput
 from warroom.language import tr
 from warroom.services.queries import StoppedDelivery
@@ -50,7 +52,9 @@ class StoppedRow(QFrame):
                 handle=stopped.account.handle,
             )
         )
-        self.decide = QPushButton(icon("mdi6.chevron-down"), tr("Decide…"))
+        self._by_hand = stopped.delivery.state is DeliveryState.BY_HAND
+        name = tr("Post it…") if self._by_hand else tr("Decide…")
+        self.decide = QPushButton(icon("mdi6.chevron-down"), name)
         self.decide.setCheckable(True)
         self.buttons: dict[Way, QPushButton] = {}
         self._ways = QWidget(self)
@@ -59,6 +63,7 @@ class StoppedRow(QFrame):
         self.link.setAccessibleName(tr("Link of the published post"))
         self.link.hide()  # until the way that needs it is offered
         self.time_field: TimeField | None = None
+        self.ready: ReadyPost | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
         column.setSpacing(tokens.TINY)
@@ -83,9 +88,12 @@ class StoppedRow(QFrame):
         handle = QLabel(_short(account.handle))
         set_look(handle, "muted")
         decide = self.decide
-        decide.setAccessibleName(
-            tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle)
+        about = (
+            tr("Post “{title}” to {handle} by hand", title=self._title(), handle=account.handle)
+            if self._by_hand
+            else tr("Decide about “{title}” to {handle}", title=self._title(), handle=account.handle)
         )
+        decide.setAccessibleName(about)
         decide.toggled.connect(self._on_decide)
         row = QHBoxLayout()
         row.setSpacing(tokens.SMALL)
@@ -117,10 +125,14 @@ class StoppedRow(QFrame):
         grid.setContentsMargins(0, tokens.TINY, 0, tokens.TINY)
         grid.setColumnStretch(1, 1)
         grid.addWidget(QLabel(what_happened(self.stopped.delivery), wordWrap=True), 0, 0, 1, 2)
-        for line, option in enumerate(options(self.stopped.delivery), start=1):
+        if self._by_hand:
+            self.ready = ReadyPost(self._desk, self.stopped.delivery)
+            self.ready.grown.connect(self.grown)
+            grid.addWidget(self.ready, 1, 0, 1, 2)
+        for line, option in enumerate(options(self.stopped.delivery), start=2):
             button = QPushButton(icon(option.icon), option.name)
             self.buttons[option.way] = button
-            refusal = why_not(option.way, self._desk.me)
+            refusal = why_not(option.way, self.stopped.delivery, self._desk.me)
             button.setEnabled(not refusal)
             button.setToolTip(refusal or option.meaning)
             button.setAccessibleDescription(option.meaning)
@@ -128,11 +140,12 @@ class StoppedRow(QFrame):
             grid.addWidget(self._meaning(option, button), line, 1)
 
     def _meaning(self, option: Option, button: QPushButton) -> QWidget:
-        words = (option.meaning, why_not(option.way, self._desk.me))
+        words = (option.meaning, why_not(option.way, self.stopped.delivery, self._desk.me))
         text = QLabel(" ".join(filter(None, words)), wordWrap=True)
         match option.way:
             case Way.WAS_SENT:
-                button.clicked.connect(lambda: self._decide(option.way, self.link.text().strip()))
+                button.clicked.connect(self._decide_sent)
+                self.link.returnPressed.connect(button.click)
                 return _beside(text, self.link)
             case Way.ANOTHER_TIME:
                 # Made only now: dozens of them would hold up the window.
@@ -143,6 +156,19 @@ class StoppedRow(QFrame):
             case _:
                 button.clicked.connect(lambda: self._decide(option.way, None))
                 return text
+
+    def _decide_sent(self) -> None:
+        link = self.link.text().strip()
+        url = QUrl(link, QUrl.ParsingMode.StrictMode)
+        if not url.isValid() or url.scheme() not in {"https", "http"} or "." not in url.host():
+            refusal = tr(
+                "“{link}” is no link. Paste the link of the post as the network shows it.", link=link
+            )
+            missing = tr("Paste the link of the post as the network shows it.")
+            self._desk.notices.present(BadInput(refusal if link else missing))
+            self.link.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._decide(Way.WAS_SENT, link)
 
     def _decide_time(self, field: TimeField) -> None:
         try:
