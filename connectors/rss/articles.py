@@ -52,7 +52,8 @@ def read(content: bytes, content_type: str, url: str, now: datetime) -> Feed:
     articles: dict[str, Incoming] = {}
     for entry in parsed.get("entries") or ():
         try:
-            article = _article(entry, about, title, url, now)
+            # A plain dictionary: feedparser's own gives other values than are asked for, and warns.
+            article = _article(dict(entry), about, title, url, now)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             _log.warning("An article of a feed can't be read: %s", type(error).__name__)
         else:
