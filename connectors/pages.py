@@ -1,8 +1,8 @@
 """Web pages read for their link cards. Used on the worker's threads.
 
 A drafter types the address, so that anybody could make the worker call something inside of headquarters: only
-public addresses are connected to, and the very address that was checked (a name may answer differently when it
-is asked twice). Everything is bounded: time, size, redirects.
+public addresses are connected to, and the very address that was checked (a name may answer differently when
+it is asked twice). Everything is bounded: time, size, redirects.
 """
 
 import ipaddress
@@ -104,7 +104,7 @@ class PageReader:
 
 
 @contextmanager
-def _asked(pool: Any, url: str, accept: str) -> Iterator["Response"]:  # noqa: ANN401 — httpcore is loaded late
+def _asked(pool: Any, url: str, accept: str) -> Iterator["Response"]:  # noqa: ANN401 — loaded late
     import httpcore
 
     headers = {"Accept": accept, "User-Agent": "Warroom (link cards)", "Accept-Encoding": "identity"}
@@ -202,7 +202,7 @@ class _Meta(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Leave the title."""
-        self._in_title = False
+        self._in_title = self._in_title and tag != "title"
 
     def handle_data(self, data: str) -> None:
         """Remember the title."""

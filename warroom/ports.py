@@ -73,7 +73,7 @@ class Vault(Protocol):
         ...
 
     def seal(self, account: Account, secret: Secret) -> str:
-        """`secret` as a text that anybody may keep and only this campaign's worker can open, for this account."""
+        """`secret` as a text that anybody may keep, and only a worker can open, for this account."""
         ...
 
     def unseal(self, account: Account, sealed: str) -> Secret:
@@ -246,8 +246,8 @@ class AccountAccess:
 
     `read_secret` raises AccountTrouble when there is no secret. `keep_secret` stores what the network
     renewed; `note_budget` tells what the network said of its rate limit; `note_spend` what a call has cost,
-    in US dollars. `public_url` puts a picture or video where the network can fetch it, and raises Trouble where
-    that can't be done. Any thread may call them.
+    in US dollars. `public_url` puts a picture or video where the network can fetch it, and raises Trouble
+    where that can't be done. Any thread may call them.
     """
 
     account: Account

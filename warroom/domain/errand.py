@@ -23,9 +23,9 @@ class ErrandKind(StrEnum):
     COLLECT = "collect"
     """Read an account's responses now. No argument."""
     SIGN_IN = "sign in"
-    """Begin signing in with the browser; the text is a JSON object of the `redirect_url` to come back to and what
-    was `typed`, sealed. The answer is one of the `url` to open, the `state` that must come back, and what is
-    `kept`, sealed, and handed back to SIGNED_IN."""
+    """Begin signing in with the browser; the text is a JSON object of the `redirect_url` to come back to and
+    what was `typed`, sealed. The answer is one of the `url` to open, the `state` that must come back, and
+    what is `kept`, sealed, and handed back to SIGNED_IN."""
     SIGNED_IN = "signed in"
     """Finish signing in; the text is a JSON object of `kept` and the `answer` that came to the address."""
     CARD = "card"

@@ -71,8 +71,8 @@ class Draft:
 
     `thread` goes to every account in `accounts` but those with a thread of their own in `own`. `due_at` None
     means "as soon as it is approved". `answers` is the response that this post replies to, if any.
-    `options` are what each account's network is told besides the text, by `Option.key`. `corrects` is the sent
-    post whose text this one replaces on its networks.
+    `options` are what each account's network is told besides the text, by `Option.key`. `corrects` is the
+    sent post whose text this one replaces on its networks.
     """
 
     title: str = ""

@@ -39,7 +39,7 @@ def add(
     secret: Secret | None,
     approvals_needed: int = 1,
 ) -> Account:
-    """Add an account, and, with its credentials, ask a worker to try them. None: it will sign in by the browser."""
+    """Add an account and ask a worker to try its credentials; None: it will sign in by the browser."""
     handle = handle.strip().removeprefix("@")
     capabilities = office.networks.get(network)
     if capabilities is None:
@@ -93,8 +93,8 @@ def change(
     watches: Sequence[str] | None = None,
     daily_cap: Decimal | None = None,
 ) -> None:
-    """Change what an account is called here, how many people must sign what it sends, which words are searched
-    for (None: as before), and what it may cost a day in US dollars (None: no bound).
+    """Change what an account is called here, how many people must sign what it sends, which words are
+    searched for (None: as before), and what it may cost a day in US dollars (None: no bound).
     """
     _check_approvals(approvals_needed)
     if daily_cap is not None and not 0 <= daily_cap <= MOST_DOLLARS:

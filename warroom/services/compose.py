@@ -101,7 +101,7 @@ def attach_captions(office: Office, me: PersonId, content: bytes, name: str) -> 
 
 
 def attach_video(
-    office: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool] = lambda share: True
+    office: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool] = lambda _share: True
 ) -> VideoInfo:
     """Keep a video for posts; see `videos.attach`."""
     return videos.attach(office, me, path, goes_on)

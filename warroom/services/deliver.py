@@ -15,8 +15,8 @@ from warroom.domain.ids import WORKER, AccountId, WorkerId
 from warroom.domain.response import Triage
 from warroom.domain.sealed import SealedTarget
 from warroom.domain.settlement import Done, Doubt, GiveUp, HandOver, RetryAt, Settlement
-from warroom.events import Topic
 from warroom.errors import Trouble
+from warroom.events import Topic
 from warroom.language import tr
 from warroom.ports import Parcel, Secret
 from warroom.services import videos

@@ -33,8 +33,8 @@ class Crop:
 def fit(
     office: Office, me: PersonId, picture: Sha256, crop: Crop | None, max_bytes: int, max_side: int
 ) -> MediaInfo:
-    """Keep a new picture made from a stored one: cropped, no longer side than `max_side` pixels, no more bytes
-    than `max_bytes`. It carries nothing but its pixels; the old one stays.
+    """Keep a new picture made from a stored one: cropped, no side longer than `max_side` pixels, no more
+    bytes than `max_bytes`. It carries nothing but its pixels; the old one stays.
 
     Raises BadInput when the crop lies outside or the bytes can't be reached.
     """
@@ -75,7 +75,7 @@ def _fitted(
 
 
 def _smallest(image: "Image.Image", max_bytes: int) -> tuple[bytes, str]:
-    """The image in as many bytes as may be: what is transparent as PNG, the rest as JPEG of falling quality."""
+    """The image in few bytes: what is transparent as PNG, the rest as JPEG of falling quality."""
     if image.mode == "RGBA":
         return _saved(image, "PNG", optimize=True), "image/png"
     made = b""

@@ -43,8 +43,8 @@ def next_parcel(
 ) -> Parcel:
     """The message for the first part that is not on the network yet. Raises NotAsApproved.
 
-    Nothing in it changes from one attempt to the next, but what was noted meanwhile (still sealed): a retry is
-    the same byte for byte.
+    Nothing in it changes from one attempt to the next, but what was noted meanwhile (still sealed): a retry
+    is the same byte for byte.
     """
     index = len(delivery.sent_parts)
     part, reply = target.thread[index], target.reply

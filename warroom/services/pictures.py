@@ -55,7 +55,9 @@ def inspected(content: bytes, name: str) -> tuple[bytes, str, int, int]:
 
 
 def captions_type(content: bytes, name: str) -> str:
-    """The type of the captions called `name`: WebVTT or SubRip. Raises BadInput with a sentence that names it."""
+    """The type of the captions called `name`: WebVTT or SubRip. Raises BadInput with a sentence that names
+    it.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

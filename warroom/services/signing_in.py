@@ -1,4 +1,4 @@
-"""Signing an account in on its network's own page: the desk opens the browser, the worker talks to the network.
+"""Signing in on a network's own page: the desk opens the browser, the worker talks to the network.
 
 Two errands: the first says which page to open, the second trades what came back for tokens. What must be kept
 between them travels sealed, so that neither a desk nor a reader of the database can use it.
@@ -21,7 +21,9 @@ from warroom.services.office import Office, existing_account
 
 @dataclass(frozen=True)
 class BrowserPage:
-    """A network's sign-in page: open `url`, expect `state` to come back; `kept` is handed to `finish`, sealed."""
+    """A network's sign-in page: open `url`, expect `state` to come back; `kept` is handed to `finish`,
+    sealed.
+    """
 
     url: str
     state: str

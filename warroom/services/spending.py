@@ -1,4 +1,5 @@
-"""What accounts cost on networks that charge: what was spent today, what is planned, and whether there is more.
+"""What accounts cost on networks that charge: what was spent today, what is planned, and whether there is
+more.
 
 Days are those of UTC, by which networks count.
 """

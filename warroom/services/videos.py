@@ -1,7 +1,8 @@
 """Videos: looked into before they are kept, stored in chunks, and read piece by piece when they are sent.
 
-A video is read from disk and written to the database chunk by chunk, each in a transaction of its own, so that
-nobody waits behind a long write: a hold is placed within a moment also while somebody attaches an hour of film.
+A video is read from disk and written to the database chunk by chunk, each in a transaction of its own, so
+that nobody waits behind a long write: a hold is placed within a moment also while somebody attaches an hour
+of film.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,12 +28,12 @@ class Cancelled(Refused):
 
 
 def attach(
-    office: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool] = lambda share: True
+    office: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool] = lambda _share: True
 ) -> VideoInfo:
     """Keep the video at `path` for posts.
 
-    `goes_on` hears which share is done, from 0 to 1, and says whether to go on. Raises BadInput with a sentence
-    that names the file, Cancelled.
+    `goes_on` hears which share is done, from 0 to 1, and says whether to go on. Raises BadInput with a
+    sentence that names the file, Cancelled.
     """
     with office.store.read() as uow:
         permitted(uow, me, Role.DRAFTER, Role.MONITOR)
