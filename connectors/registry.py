@@ -9,6 +9,7 @@ from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.by_hand.capabilities import TIKTOK, WHATSAPP
 from connectors.facebook.capabilities import CAPABILITIES as FACEBOOK
 from connectors.instagram.capabilities import CAPABILITIES as INSTAGRAM
+from connectors.linkedin.capabilities import CAPABILITIES as LINKEDIN
 from connectors.mastodon.capabilities import CAPABILITIES as MASTODON
 from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from connectors.rehearsal.capabilities import double
@@ -28,6 +29,7 @@ REAL = (
     MASTODON,
     BLUESKY,
     THREADS,
+    LINKEDIN,
     YOUTUBE,
     WORDPRESS,
     RSS,
@@ -50,6 +52,7 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.by_hand.connector import PostedByHand
     from connectors.facebook.connector import Facebook
     from connectors.instagram.connector import Instagram
+    from connectors.linkedin.connector import LinkedIn
     from connectors.mastodon.connector import MastodonConnector
     from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
@@ -69,6 +72,7 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
         MASTODON.network: MastodonConnector(clock),
         BLUESKY.network: Bluesky(clock),
         THREADS.network: Threads(clock),
+        LINKEDIN.network: LinkedIn(clock),
         YOUTUBE.network: YouTube(clock),
         WORDPRESS.network: WordPress(clock),
         RSS.network: Rss(clock),

@@ -1,0 +1,1 @@
+"""LinkedIn, for an organisation's page, by its versioned interface: learn.microsoft.com/linkedin."""
