@@ -4,7 +4,8 @@ Sources on developers.facebook.com: docs/pages-api/posts (posts, links, editing,
 docs/graph-api/reference/page/photos and docs/page-stories-api (types of pictures, 10 MB),
 docs/graph-api/video-uploads (10 GB, 4 hours), docs/video-api/guides/publishing,
 docs/graph-api/reference/page-post/comments. That a post takes 63,206 characters is said by others only, as is
-that ten photos are one post's most; a post that the network refuses is rejected.
+that ten photos are one post's most; a post that the network refuses is rejected. An animation would become a
+still there: GIF is left out.
 """
 
 from connectors.graph.sign_in import sign_in
@@ -33,7 +34,7 @@ CAPABILITIES = Capabilities(
     max_bytes=None,
     max_images=10,
     max_image_bytes=10_000_000,
-    image_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+    image_types=frozenset({"image/jpeg", "image/png"}),
     max_alt_length=1000,
     max_videos=1,
     max_video_bytes=10_000_000_000,

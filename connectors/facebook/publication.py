@@ -21,7 +21,7 @@ from warroom.domain.text_length import count
 from warroom.language import tr
 from warroom.ports import Clock, Outcome, Parcel, ParcelPicture, Rejected, Sent, Unknown
 
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
 def publish(parcel: Parcel, seat: Seat, videos: Graph, clock: Clock) -> Outcome:
@@ -87,7 +87,7 @@ def _named(answer: JsonObject) -> RemotePost | None:
 def _uploaded(picture: ParcelPicture, seat: Seat) -> str:
     """The id of a photo that nobody sees yet."""
     form = {"published": "false", "alt_text_custom": picture.alt}
-    name = f"picture.{_ENDINGS.get(picture.mime, 'jpg')}"
+    name = f"picture.{_ENDINGS[picture.mime]}"
     found = seat.post(f"{seat.page.id}/photos", form, {"source": (name, picture.content, picture.mime)}).get(
         "id"
     )

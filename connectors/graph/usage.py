@@ -14,7 +14,9 @@ from typing import Any
 from warroom.domain.account import Budget
 
 _PERCENTAGES = ("call_count", "total_time", "total_cputime")
-_HOUR = timedelta(hours=1)
+_SOON = timedelta(minutes=5)
+"""A rolling hour gives back with every minute: what is left in percent is spread over the next few, so that
+the pace falls as the hour fills, and who has used it up looks again."""
 
 
 def budget(headers: Mapping[str, str], now: datetime) -> Budget | None:
@@ -27,7 +29,7 @@ def budget(headers: Mapping[str, str], now: datetime) -> Budget | None:
     ]
     if not used:
         return None
-    return Budget(100, max(0, 100 - int(max(used))), regained_at(headers, now) or now + _HOUR)
+    return Budget(100, max(0, 100 - int(max(used))), regained_at(headers, now) or now + _SOON)
 
 
 def regained_at(headers: Mapping[str, str], now: datetime) -> datetime | None:

@@ -16,7 +16,7 @@ from connectors.graph.pages import Seat
 from connectors.http import JsonObject
 from connectors.instagram.pictures import as_jpeg
 from warroom.domain.delivery import RemotePost
-from warroom.ports import AccountAccess, Parcel, ParcelVideo
+from warroom.ports import AccountAccess, Parcel, ParcelPicture, ParcelVideo
 
 _AGAIN = frozenset({"2207001", "2207003", "2207020", "2207032", "2207053"})
 """What a container failed of for the moment: “generate a new container and try again”."""
@@ -82,9 +82,9 @@ def check_quota(seat: Seat, now: datetime) -> None:
 def created(parcel: Parcel, seat: Seat, access: AccountAccess) -> str:
     """A container with all that the message holds. Raises GRAPH_ERRORS, NotForInstagram and Trouble."""
     if parcel.video is not None:
-        return _made(seat, {**_reel(parcel.video, access), "caption": parcel.text})
+        return _made(seat, {**_reel(parcel.video, parcel, access), "caption": parcel.text})
     pictures = [as_jpeg(picture) for picture in parcel.pictures]
-    images = [{"image_url": access.public_url(each), "alt_text": each.alt} for each in pictures]
+    images = [{"image_url": _hosted(each, parcel, access), "alt_text": each.alt} for each in pictures]
     if len(images) == 1:
         return _made(seat, {**images[0], "caption": parcel.text})
     children = [_made(seat, {**image, "is_carousel_item": "true"}) for image in images]
@@ -121,11 +121,17 @@ def remote_post(media: str, seat: Seat) -> RemotePost:
     return RemotePost(media, (found or {}).get("permalink"))
 
 
-def _reel(video: ParcelVideo, access: AccountAccess) -> dict[str, str]:
-    form = {"media_type": "REELS", "video_url": access.public_url(video), "share_to_feed": "true"}
-    if video.thumbnail is not None:
-        form["cover_url"] = access.public_url(as_jpeg(video.thumbnail))
-    return form
+def _reel(video: ParcelVideo, parcel: Parcel, access: AccountAccess) -> dict[str, str]:
+    cover = as_jpeg(video.thumbnail) if video.thumbnail is not None else None
+    form = {"media_type": "REELS", "video_url": _hosted(video, parcel, access), "share_to_feed": "true"}
+    return form | ({"cover_url": _hosted(cover, parcel, access)} if cover is not None else {})
+
+
+def _hosted(media: ParcelPicture | ParcelVideo, parcel: Parcel, access: AccountAccess) -> str:
+    """The media's public address. Hosting may take a while: a note, that there is no container, keeps the lease."""
+    address = access.public_url(media)
+    parcel.note(Noted().text())
+    return address
 
 
 def _made(seat: Seat, form: dict[str, str]) -> str:

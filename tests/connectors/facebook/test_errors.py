@@ -1,4 +1,4 @@
-"""What each error of the documents means: docs/graph-api/guides/error-handling and …/overview/rate-limiting."""
+"""What each error means: docs/graph-api/guides/error-handling and …/overview/rate-limiting."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -76,7 +76,9 @@ def test_a_throttled_page_knows_when_it_is_let_in_again_and_that_nothing_is_left
     assert rig.desk.budgets[-1].resets_at == outcome.retry_at
 
 
-@pytest.mark.parametrize("header", ["", "{", "[]", '{"call_count": "many"}', '{"1": [3]}', '{"1": {"a": NaN}}'])
+@pytest.mark.parametrize(
+    "header", ["", "{", "[]", '{"call_count": "many"}', '{"1": [3]}', '{"1": {"a": NaN}}']
+)
 def test_usage_that_can_t_be_read_is_no_usage(rig: FacebookRig, header: str) -> None:
     post = Reply(200, {"id": "1_2"}, {"X-App-Usage": header, "X-Business-Use-Case-Usage": header})
     rig.connector.identify(rig.desk.access)
@@ -132,7 +134,9 @@ def test_what_a_person_has_to_decide_is_rejected_with_a_sentence(
         Reply(302, b"", {"Location": "https://www.facebook.com/login"}),
     ],
 )
-def test_whatever_leaves_it_open_is_unknown_and_never_sent_again_blindly(rig: FacebookRig, reply: Reply) -> None:
+def test_whatever_leaves_it_open_is_unknown_and_never_sent_again_blindly(
+    rig: FacebookRig, reply: Reply
+) -> None:
     assert isinstance(_meeting(rig, reply), Unknown)
 
 
@@ -194,7 +198,9 @@ def test_the_token_of_another_page_never_posts_there(rig: FacebookRig) -> None:
 
 
 def test_a_token_that_may_not_read_is_found_when_the_account_is_connected(rig: FacebookRig) -> None:
-    refusal = graph_error(10, None, "(#10) This endpoint requires the 'pages_read_engagement' permission", 403)
+    refusal = graph_error(
+        10, None, "(#10) This endpoint requires the 'pages_read_engagement' permission", 403
+    )
     rig.server.graph.on(f"GET {PAGE}/feed", refusal)
     with pytest.raises(AccountTrouble, match="pages_read_engagement"):
         rig.connector.identify(rig.desk.access)
@@ -222,7 +228,9 @@ def test_a_clock_that_is_ten_minutes_off_waits_as_long_as_it_was_told(rig: Faceb
 
 def test_a_post_that_can_t_be_deleted_is_not_taken_for_gone(rig: FacebookRig) -> None:
     post = publish(rig, parcel("Goes"))
-    refusal = graph_error(100, 33, "Unsupported delete request. Object does not exist, or missing permissions")
+    refusal = graph_error(
+        100, 33, "Unsupported delete request. Object does not exist, or missing permissions"
+    )
     rig.server.graph.on(f"DELETE {post.id}", refusal)
     with pytest.raises(NetworkTrouble):
         rig.connector.delete(post, rig.desk.access)

@@ -1,4 +1,4 @@
-"""Facebook keeps no key of ours: what is in doubt is found by its ids or its words, and never sent again blindly."""
+"""Facebook keeps no key of ours: what is in doubt is found by its ids or words, or left to a person."""
 
 from dataclasses import replace
 

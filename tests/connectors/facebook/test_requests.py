@@ -35,7 +35,9 @@ def test_the_page_is_found_once_and_its_words_are_looked_for_before_each_post(ri
 
 
 def test_a_card_goes_out_as_a_link(rig: FacebookRig) -> None:
-    rig.sent(replace(parcel("Read it"), card=LinkCard("https://example.org/plan", "The plan", "In ten points")))
+    rig.sent(
+        replace(parcel("Read it"), card=LinkCard("https://example.org/plan", "The plan", "In ten points"))
+    )
     sent = form(rig.server.graph.requests[-1])
     assert (sent["message"], sent["link"]) == ("Read it", "https://example.org/plan")
 

@@ -50,13 +50,22 @@ def test_an_upload_that_broke_off_goes_on_where_it_stopped(rig: FacebookRig) -> 
     breaks = iter([False, True])
 
     def breaks_off(proceed: Proceed) -> Reply:
-        return graph_error(2, None, "Service temporarily unavailable", 500) if next(breaks, False) else proceed()
+        return (
+            graph_error(2, None, "Service temporarily unavailable", 500) if next(breaks, False) else proceed()
+        )
 
     rig.server.graph.server.on(lambda r: r.path.endswith("/videos") and b"transfer" in r.body, breaks_off)
     outcome = rig.publish(message)
     assert isinstance(outcome, NotSent)
     assert isinstance(rig.publish(again(message)), Sent)
-    assert _phases(rig) == ["start", "transfer 0", "transfer 100000", "transfer 100000", "transfer 200000", "finish"]
+    assert _phases(rig) == [
+        "start",
+        "transfer 0",
+        "transfer 100000",
+        "transfer 100000",
+        "transfer 200000",
+        "finish",
+    ]
     assert len(rig.stored()) == 1
 
 
@@ -74,7 +83,9 @@ def test_a_piece_whose_answer_was_lost_is_not_sent_twice(rig: FacebookRig) -> No
 def test_an_upload_that_facebook_has_forgotten_begins_anew(rig: FacebookRig) -> None:
     message = _message()
     forgotten = graph_error(6001, 1363043, "The upload session is no longer valid")
-    rig.server.graph.server.on(lambda r: b"transfer" in r.body, lambda _: graph_error(1, None, "Down", 500), times=1)
+    rig.server.graph.server.on(
+        lambda r: b"transfer" in r.body, lambda _: graph_error(1, None, "Down", 500), times=1
+    )
     assert isinstance(rig.publish(message), NotSent)
     rig.server.graph.server.on(lambda r: b"transfer" in r.body, lambda _: forgotten, times=1)
     assert isinstance(rig.publish(again(message)), Sent)
