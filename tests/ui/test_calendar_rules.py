@@ -1,4 +1,4 @@
-"""Posting slots and blackouts, as approvers and administrators keep them and everybody reads them."""
+"""Slots, blackouts and the rules for links, as they are kept by some and read by everybody."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from ui.calendar.page import CalendarPage
 from ui.calendar.rules_page import RulesPage
 from warroom.domain.campaign import SlotRule
 from warroom.domain.person import Person
-from warroom.services import schedule
+from warroom.services import schedule, setup
 from warroom.services.office import Office
 
 __all__ = ["calendar", "clock", "office"]
@@ -25,7 +25,7 @@ EVENING = SlotRule(frozenset({0, 3}), time(18, 30))
 
 
 def rules_of(qtbot: QtBot, page: CalendarPage) -> RulesPage:
-    """Slots and blackouts, opened by their key."""
+    """Slots, blackouts and links, opened by their key."""
     page.board.sheet.setFocus()
     QTest.keyClick(page.board.sheet, Qt.Key.Key_B)
     rules = page.rules
@@ -162,6 +162,72 @@ def test_a_time_in_the_gap_is_named_while_it_is_chosen(qtbot: QtBot, staff: Staf
     assert "happens twice" in form.start.hint()
     form.start.show_wall(date(2026, 10, 26), time(2, 30))
     assert form.start.hint() == ""
+
+
+def test_an_administrator_sets_what_links_to_our_own_pages_carry(
+    qtbot: QtBot, office: Office, staff: Staff, calendar: Open
+) -> None:
+    page = calendar(staff.noa)
+    form = rules_of(qtbot, page).links
+    assert not form.save.isEnabled()
+    assert "Links go out as they are written" in form.example.text()
+
+    form.domains.setPlainText("Spring.example\n\nshop.example\n")
+    form.usual.click()
+    assert form.example.text() == (
+        "For example https://spring.example/program goes out as https://spring.example/program"
+        "?utm_source=bluesky&utm_medium=social&utm_campaign=school-plan"
+    )
+    form.save.click()
+
+    qtbot.waitUntil(lambda: form.domains.toPlainText() == "spring.example\nshop.example")
+    assert not form.save.isEnabled()
+    kept = setup.campaign(office)
+    assert kept is not None
+    assert kept.own_domains == ("spring.example", "shop.example")
+    assert kept.utm_template == "utm_source={network}&utm_medium=social&utm_campaign={post}"
+
+
+def test_parameters_that_can_not_be_used_are_told_while_they_are_typed(
+    qtbot: QtBot, staff: Staff, calendar: Open
+) -> None:
+    form = rules_of(qtbot, calendar(staff.noa)).links
+
+    form.template.setText("utm_source={newspaper}")
+
+    assert "This can't be used" in form.example.text()
+    assert not form.save.isEnabled()
+
+
+def test_a_domain_that_is_none_is_refused_and_nothing_typed_is_lost(
+    qtbot: QtBot, office: Office, staff: Staff, calendar: Open
+) -> None:
+    page = calendar(staff.noa)
+    form = rules_of(qtbot, page).links
+    form.domains.setPlainText("https://spring.example/")
+
+    form.save.click()
+
+    qtbot.waitUntil(lambda: bool(said(page.desk)))
+    assert "is not a domain" in said(page.desk)[-1].sentence
+    assert form.domains.toPlainText() == "https://spring.example/"
+
+
+def test_whether_descriptions_are_required_is_an_administrators_to_say(
+    qtbot: QtBot, office: Office, staff: Staff, calendar: Open
+) -> None:
+    approver = rules_of(qtbot, calendar(staff.alix)).links
+    assert approver.alt_required.isChecked()
+    assert not approver.alt_required.isEnabled()
+    assert not approver.template.isEnabled()
+    page = calendar(staff.noa)
+    form = rules_of(qtbot, page).links
+
+    form.alt_required.click()
+    form.save.click()
+
+    qtbot.waitUntil(lambda: (kept := setup.campaign(office)) is not None and not kept.alt_required)
+    qtbot.waitUntil(page.desk.jobs.idle)
 
 
 def test_esc_leads_back_to_the_calendar(qtbot: QtBot, staff: Staff, calendar: Open) -> None:

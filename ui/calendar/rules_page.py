@@ -1,19 +1,20 @@
-"""When the campaign likes to post, and when it keeps silent."""
+"""When the campaign likes to post, when it keeps silent, and what holds for every post."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.calendar.blackouts_form import BlackoutsForm
+from ui.calendar.links_form import LinksForm, Rules
 from ui.calendar.slots_form import SlotsForm
 from ui.desk import Desk
 from ui.theme import tokens
 from ui.theme.icons import icon
 from ui.theme.style import set_look
-from warroom.domain.campaign import Blackout, SlotRule
+from warroom.domain.campaign import Blackout, Campaign, SlotRule
 from warroom.domain.person import Role
 from warroom.language import tr
-from warroom.services import schedule
+from warroom.services import schedule, setup
 
 _WIDEST = 860
 """Longer lines are hard to read."""
@@ -29,10 +30,11 @@ class RulesPage(QWidget):
         self._desk = desk
         may = desk.me.has(Role.APPROVER, Role.ADMIN)
         self.slots, self.blackouts = SlotsForm(may_change=may), BlackoutsForm(desk, may_change=may)
+        self.links = LinksForm(desk.campaign, may_change=desk.me.has(Role.ADMIN))
         back = QPushButton(icon("mdi6.arrow-left"), tr("Back to the calendar"))
         back.setToolTip(tr("Back to the calendar (Esc)"))
         back.clicked.connect(self.left)
-        title = QLabel(tr("Slots and blackouts"))
+        title = QLabel(tr("Slots, blackouts and links"))
         set_look(title, "title")
         head = QHBoxLayout()
         head.addWidget(back)
@@ -45,6 +47,7 @@ class RulesPage(QWidget):
         column.setSpacing(tokens.LARGE)
         column.addWidget(_card(self.slots))
         column.addWidget(_card(self.blackouts))
+        column.addWidget(_card(self.links))
         column.addStretch()
         inside.setMaximumWidth(_WIDEST)
         scroll = QScrollArea(widgetResizable=True)
@@ -54,25 +57,30 @@ class RulesPage(QWidget):
         outer.setSpacing(tokens.MEDIUM)
         outer.addLayout(head)
         if not may:
-            why = QLabel(tr("Approvers and administrators change these."))
+            why = QLabel(tr("Approvers and administrators change slots and blackouts."))
             set_look(why, "muted")
             outer.addWidget(why)
         outer.addWidget(scroll, 1)
         self.slots.saved.connect(self._on_slots_saved)
         self.blackouts.added.connect(self._on_blackout_added)
         self.blackouts.ended.connect(self._on_blackout_ended)
+        self.links.saved.connect(self._on_links_saved)
 
     def refresh(self) -> None:
         """Read again; what is being typed stays."""
         office = self._desk.office
 
-        def shown(found: tuple[tuple[SlotRule, ...], tuple[Blackout, ...]]) -> None:
-            self.slots.show_rules(found[0])
-            self.blackouts.show_blackouts(found[1])
+        def read() -> tuple[tuple[SlotRule, ...], tuple[Blackout, ...], Campaign | None]:
+            return schedule.slots(office), schedule.blackouts(office), setup.campaign(office)
 
-        self._desk.jobs.latest(
-            self, "rules", lambda: (schedule.slots(office), schedule.blackouts(office)), shown
-        )
+        def shown(found: tuple[tuple[SlotRule, ...], tuple[Blackout, ...], Campaign | None]) -> None:
+            slots, blackouts, campaign = found
+            self.slots.show_rules(slots)
+            self.blackouts.show_blackouts(blackouts)
+            if campaign is not None and not self.links.edited():
+                self.links.show_campaign(campaign)
+
+        self._desk.jobs.latest(self, "rules", read, shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -88,6 +96,15 @@ class RulesPage(QWidget):
             self.refresh()
 
         desk.jobs.run(self, lambda: schedule.change_slots(desk.office, desk.me.id, rules), done)
+
+    def _on_links_saved(self, rules: Rules) -> None:
+        desk = self._desk
+
+        def done(campaign: Campaign) -> None:
+            desk.notices.done(tr("Saved: it holds for every post that is submitted from now on."))
+            self.links.show_campaign(campaign)
+
+        desk.jobs.run(self, lambda: setup.change_rules(desk.office, desk.me.id, *rules), done)
 
     def _on_blackout_added(self, new: Blackout) -> None:
         desk = self._desk

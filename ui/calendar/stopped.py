@@ -27,7 +27,7 @@ from warroom.services.queries import StoppedDelivery
 SHOWN_AT_ONCE = 15
 """More rows would bury the calendar; the rest moves up as these are decided."""
 
-_HIGHEST, _HIGHEST_OPEN = 190, 340
+_HIGHEST, _HIGHEST_OPEN = 190, 400
 """Pixels; more room once somebody decides about a row."""
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.calendar.stopped_files import File, files, save
@@ -25,7 +25,7 @@ _Ready = tuple[SealedTarget, tuple[tuple[File, ...], ...]]
 
 
 class ReadyPost(QWidget):
-    """What was signed for one account, byte for byte. Signals: `grown` when it is here."""
+    """What was signed for one account, byte for byte. Signals: `grown` when its height is another one."""
 
     grown = Signal()
 
@@ -38,6 +38,11 @@ class ReadyPost(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.TINY)
         desk.jobs.run(self, partial(_read, desk.office, delivery), self._on_read)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts know how high they are only once they know how wide they may be."""
+        super().resizeEvent(event)
+        self.grown.emit()
 
     def _on_read(self, ready: _Ready) -> None:
         target, of_parts = ready
@@ -68,6 +73,7 @@ class ReadyPost(QWidget):
             text = ReadingText()
             text.setAccessibleName(heading)
             text.show_text(part.text)
+            self._column.addWidget(words(heading, "small"))
             self._column.addLayout(self._row(text, self._copy(heading, part.text)))
         if part.card is not None and part.card.url not in part.text:
             name = tr("Link")
@@ -86,7 +92,8 @@ class ReadyPost(QWidget):
         self.saves.append(keep)
         buttons = [keep]
         if file.alt:
-            buttons.append(self._copy(tr("the description of {file}", file=file.name), file.alt))
+            described = tr("the description of {file}", file=file.name)
+            buttons.append(self._copy(described, file.alt, tr("Copy description")))
         return self._row(words(shown, "muted"), *buttons)
 
     def _row(self, shown: QWidget, *buttons: QPushButton) -> QHBoxLayout:
@@ -97,8 +104,8 @@ class ReadyPost(QWidget):
             row.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _copy(self, name: str, value: str) -> QPushButton:
-        copy = QPushButton(icon("mdi6.content-copy"), tr("Copy"))
+    def _copy(self, name: str, value: str, word: str = "") -> QPushButton:
+        copy = QPushButton(icon("mdi6.content-copy"), word or tr("Copy"))
         copy.setAccessibleName(tr("Copy: {name}", name=name))
 
         def on_copied() -> None:

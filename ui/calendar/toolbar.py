@@ -57,7 +57,7 @@ class Toolbar(QWidget):
             self._place, tr("What stopped"), "S", self.stopped_wanted.emit, "mdi6.hand-back-left-outline"
         )
         self._rules = make_action(
-            self._place, tr("Slots and blackouts"), "B", self.rules_wanted.emit, "mdi6.calendar-edit"
+            self._place, tr("Slots, blackouts, links"), "B", self.rules_wanted.emit, "mdi6.calendar-edit"
         )
         self.period = QLabel()
         set_look(self.period, "title")
