@@ -1,7 +1,8 @@
 """X seen from behind, for the contract suite: the small server on loopback of `fake_x`.
 
-It comes twice: with the four pasted values of OAuth 1.0a, and with the tokens of a browser sign-in. At its
-end, each rig holds all requests that came against X's own OpenAPI description, where that is at hand.
+It speaks with the four pasted values of OAuth 1.0a, or, in X's own tests, with the tokens of a browser
+sign-in. At its end, each rig holds all requests that came against X's own OpenAPI description, where that is
+at hand.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -210,4 +211,4 @@ def _opened(rig: XRig) -> Iterator[XRig]:
         rig.close()
 
 
-RIGS: Mapping[str, RigOpener] = {"x": open_rig, "x-signed-in": open_signed_in}
+RIGS: Mapping[str, RigOpener] = {"x": open_rig}
