@@ -49,7 +49,10 @@ def source_text(post_id: str, server: Server) -> tuple[str, str]:
     """The words of a post as they were written, and its warning. Raises what a call raises."""
     with calling():
         source = one(server.client.status_source(post_id))
-    return str(source.get("text") or ""), str(source.get("spoiler_text") or "")
+    text = source.get("text")
+    if not isinstance(text, str):
+        raise Uncertain("a source without words")
+    return text, str(source.get("spoiler_text") or "")
 
 
 def remote_post(post: JsonObject) -> RemotePost:

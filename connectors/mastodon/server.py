@@ -84,7 +84,7 @@ class Server:
         self.account = access.account
         self.clock = clock
         self.url = address_of(access.account)
-        self.token = access.read_secret().value.strip()
+        self.token = _token(access)
         self.session = judged_session(clock, answer_seconds, self._note_budget)
         self.client = _client(self.url, self.token, self.session)
 
@@ -278,6 +278,14 @@ def many(answer: object) -> list[Any]:
     if not isinstance(answer, list):
         raise Uncertain(type(answer).__name__)
     return answer
+
+
+def _token(access: AccountAccess) -> str:
+    """The access token. What no header can carry would stand in an exception: it is refused here."""
+    token = access.read_secret().value.strip()
+    if not token or not all("!" <= character <= "~" for character in token):
+        raise refused_token(access.account)
+    return token
 
 
 def _client(url: str, token: str, session: SafeSession) -> Mastodon:

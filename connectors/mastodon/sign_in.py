@@ -63,22 +63,27 @@ def finished(
             tr("{handle} was not connected: its server's page gave no permission.", handle=account.handle)
         )
     asked = {"grant_type": "authorization_code", "code": answer["code"], "scope": SCOPES, **known}
-    try:
-        with troubles(account), judged_session(clock, answer_seconds) as session, calling():
-            token = one(session.post(f"{url}/oauth/token", data=asked).json())
-            secret = Secret(str(token["access_token"]))
-    except Declined as declined:
-        raise AccountTrouble(
-            tr(
-                "{service} did not accept the sign-in of {handle} ({message}): begin again.",
-                service=account.service_url,
-                handle=account.handle,
-                message=said(declined),
-            )
-        ) from declined
+    with troubles(account), judged_session(clock, answer_seconds) as session:
+        try:
+            with calling():
+                token = one(session.post(f"{url}/oauth/token", data=asked).json())
+                secret = Secret(str(token["access_token"]))
+        except Declined as declined:
+            raise _not_accepted(declined, account) from declined
     if missing := missing_scopes(token.get("scope")):
         raise scopes_trouble(missing, account.handle)
     return secret
+
+
+def _not_accepted(declined: Declined, account: Account) -> AccountTrouble:
+    return AccountTrouble(
+        tr(
+            "{service} did not accept the sign-in of {handle} ({message}): begin again.",
+            service=account.service_url,
+            handle=account.handle,
+            message=said(declined),
+        )
+    )
 
 
 def _challenge(verifier: str) -> str:
