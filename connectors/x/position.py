@@ -1,9 +1,9 @@
 """Where reading an account's answers stands, so that none is lost and none comes twice. Pure.
 
-A round reads the mentions, then our own new posts (their conversations are searched), then makes one search
-after the other; pages come newest first. Ids grow with time but for seconds, and a search finds a post some
-seconds late: so a round begins two minutes below where the one before it began, by X's own clock, and leaves
-out what was handed over. Until a round has ended, the next one would begin where it began itself.
+A round reads our own new posts (whose conversations are ours), then the mentions, then makes one search after
+the other; pages come newest first. Ids grow with time but for seconds, and a search finds a post some seconds
+late: so a round begins two minutes below where the one before it began, by X's own clock, and leaves out what
+was handed over. Until a round has ended, the next one would begin where it began itself.
 """
 
 import json
@@ -24,15 +24,14 @@ MOST_CONVERSATIONS = 120
 class Walk:
     """A round under way; the next one begins at the id `floor`.
 
-    First come the mentions (until `mentioned`), then our own posts, which make the `queries`, of which number
-    `query` is at work. `page` asks for the next page of what is read now.
+    `query` is which of the `queries` is at work; None while the mentions are read. `page` asks for the next
+    page of what is read now.
     """
 
     floor: int
+    queries: tuple[str, ...]
+    query: int | None = None
     page: str | None = None
-    mentioned: bool = False
-    queries: tuple[str, ...] | None = None
-    query: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,20 +52,17 @@ class Position:
         if cursor is None:
             return cls()
         kept = json.loads(cursor)
-        walk = kept["walk"]
-        if walk is not None:
-            queries = walk["queries"]
-            walk = Walk(**{**walk, "queries": None if queries is None else tuple(queries)})
+        walk = kept["walk"] and Walk(**{**kept["walk"], "queries": tuple(kept["walk"]["queries"])})
         return cls(kept["floor"], tuple(kept["known"]), tuple(kept["ours"]), walk)
 
     def text(self) -> str:
         """The position as a cursor."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
-    def begun(self, told_at: datetime | None) -> "Position":
-        """At the first answer of a round, which X gave at `told_at` (None: it didn't say)."""
+    def begun(self, told_at: datetime | None, queries: tuple[str, ...]) -> "Position":
+        """After the first answer of a round, which X gave at `told_at` (None: it didn't say)."""
         floor = self.floor if told_at is None else max(self.floor, lowest_id(told_at - OVERLAP))
-        return replace(self, walk=Walk(floor))
+        return replace(self, walk=Walk(floor, queries))
 
     def handed(self, ids: Iterable[str]) -> "Position":
         """After these were handed over."""
@@ -79,13 +75,21 @@ class Position:
         ours = [each for each in known if int(each) >= oldest]
         return replace(self, ours=tuple(ours[:MOST_CONVERSATIONS]))
 
-    def ended(self) -> "Position":
-        """After a whole round."""
+    def after(self, page: str | None) -> "Position":
+        """After a page that named the next one; None: after the last, so that the next search begins, if any."""
         assert self.walk is not None
-        above = sorted((int(each) for each in set(self.known) if int(each) > self.walk.floor), reverse=True)
+        if page is not None:
+            return replace(self, walk=replace(self.walk, page=page))
+        query = 0 if self.walk.query is None else self.walk.query + 1
+        if query < len(self.walk.queries):
+            return replace(self, walk=replace(self.walk, query=query, page=None))
+        return self._ended(self.walk)
+
+    def _ended(self, walk: Walk) -> "Position":
+        above = sorted((int(each) for each in set(self.known) if int(each) > walk.floor), reverse=True)
         kept = above[:MOST_REMEMBERED]
         # In a wave of more than is remembered, the oldest of those is the floor.
-        floor = kept[-1] if len(above) > len(kept) else self.walk.floor
+        floor = kept[-1] if len(above) > len(kept) else walk.floor
         return replace(self, floor=floor, known=tuple(str(each) for each in kept), walk=None)
 
     def broken_off(self) -> "Position":
