@@ -15,8 +15,7 @@ def words(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    text = "".join(reader.pieces).replace("\xa0", " ")
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+    text = re.sub(r" *\n *", "\n", "".join(reader.pieces))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -42,7 +41,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.pieces.append(re.sub(r"\s+", " ", data) if data.strip() or "\n" not in data else " ")
+            self.pieces.append(re.sub(r"\s+", " ", data))
 
     def _breaks(self, tag: str) -> None:
         if tag in _PARAGRAPHS:

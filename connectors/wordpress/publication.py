@@ -34,6 +34,7 @@ _ANYWHERE = "publish,future,draft,pending,private,trash"
 def publish(parcel: Parcel, site: Site) -> Outcome:
     """Publish the message, once. Raises nothing that the blog can cause."""
     try:
+        _check(parcel)
         with troubles(site):
             found = None if parcel.replaces else standing(parcel, site)
             if found is not None:
@@ -68,7 +69,6 @@ def is_corrected(parcel: Parcel, replaces: RemotePost, site: Site) -> bool:
 
 def _prepared(parcel: Parcel, site: Site) -> tuple[str, str, JsonObject]:
     """What is written and where, with the pictures in the library and the categories known."""
-    _check(parcel)
     if parcel.replaces is not None:
         name, body = _correction(parcel, parcel.replaces, site)
         return name.kind, f"/wp/v2/{name}", body

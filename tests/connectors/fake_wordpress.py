@@ -98,7 +98,10 @@ class FakeWordPress:
             return refused(404, f"rest_{what}_invalid_id", f"Invalid {what} ID.")
         found = kept[number]
         if request.method == "GET":
-            return Reply(200, self._shown(found))
+            edits = request.params.get("context") == ["edit"]
+            if edits and kind == "comments" and "moderate_comments" not in self.may:
+                return refused(403, "rest_forbidden_context", "Sorry, you are not allowed to edit comments.")
+            return Reply(200, self._shown(found, with_agent=edits))
         if request.method == "DELETE":
             if found["status"] == "trash":
                 return refused(410, "rest_already_trashed", f"The {what} has already been deleted.")

@@ -31,7 +31,7 @@ class WordPressRig:
 
     def __init__(self, server: FakeWordPress) -> None:
         self.blog = server
-        self.connector = WordPress(UtcClock(), answer_seconds=0.5)
+        self.connector = WordPress(UtcClock(), answer_seconds=0.35)
         secret = Secret.of({"user": USER, "password": PASSWORD}).value
         self.desk: Desk = desk("wordpress", USER, secret, service_url=server.url)
 
@@ -114,7 +114,7 @@ def _words(html: str) -> str:
 
 @contextmanager
 def open_rig(folder: Path) -> Iterator[WordPressRig]:
-    """A blog of its own, and a connector that waits half a second for it."""
+    """A blog of its own, and a connector that waits a third of a second for it."""
     server = FakeWordPress()
     try:
         yield WordPressRig(server)
