@@ -128,7 +128,7 @@ def _reel(video: ParcelVideo, parcel: Parcel, access: AccountAccess) -> dict[str
 
 
 def _hosted(media: ParcelPicture | ParcelVideo, parcel: Parcel, access: AccountAccess) -> str:
-    """The media's public address. It may take a while: a note, that there is no container, keeps the lease."""
+    """The media's public address. This may take a while: a note, that nothing is ready, keeps the lease."""
     address = access.public_url(media)
     parcel.note(Noted().text())
     return address
