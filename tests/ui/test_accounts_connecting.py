@@ -50,7 +50,7 @@ BROWSER = SignIn(
 
 @pytest.fixture
 def networks(office: Office) -> Office:
-    """The campaign with three more practice networks: with a browser, by hand, and one that is only read."""
+    """The campaign with four practice networks: one by the browser, one by hand, one that is only read."""
     practice = office.networks["rehearsal"]
     more: tuple[Capabilities, ...] = (
         replace(practice, network="rehearsal-browser", name="Chirper", sign_in=BROWSER),
@@ -64,7 +64,7 @@ def networks(office: Office) -> Office:
             sign_in=SignIn(),
         ),
     )
-    return replace(office, networks={**office.networks, **{each.network: each for each in more}})
+    return replace(office, networks={each.network: each for each in (practice, *more)})
 
 
 class Browser:
@@ -295,7 +295,7 @@ def test_an_account_that_is_used_by_hand_needs_nothing_but_its_name(
 def test_what_is_only_read_needs_its_address_and_nobody_to_sign(page: AccountsPage) -> None:
     form = guided(page, "Press")
     form.handle.setText("Le Journal")
-    assert form.missing() == "Type the address of its server."
+    assert form.missing() == "Type its address, from https:// on."
     assert not form.approvals.isVisible()
 
     form.service_url.setText("https://journal.example/feed")

@@ -64,8 +64,9 @@ class ConnectForm(QWidget):
         comes_back_to = f"http://{sign_in.redirect_host}:{PORT}/" if sign_in.browser else None
         self.guide = Guide(sign_in, comes_back_to, open_url)
         self.secrets = SecretFields(sign_in)
-        self.handle = _field(tr("Handle"), tr("as the network shows it, for example @campaign"))
-        self.service_url = _field(tr("Server"), "https://…")
+        self.handle = _field(tr("Handle"), _what_handle(network))
+        self.service_url = _field(tr("Address"), "https://…")
+        self.elsewhere = QPushButton(tr("It is on a server of its own…"))
         self.display_name = _field(tr("Name here"), "")
         self.approvals = QSpinBox(minimum=1, maximum=MOST_APPROVALS)
         indent(self.approvals)
@@ -78,6 +79,7 @@ class ConnectForm(QWidget):
         if account is not None:
             self.handle.setText(account.handle)
             self.service_url.setText(account.service_url or "")
+            self.elsewhere.hide()
             self._headquarters.hide()
         self._on_edited()
 
@@ -122,7 +124,7 @@ class ConnectForm(QWidget):
         if not self.handle.text().strip():
             return tr("Type the account's handle.")
         if self.network.needs_service_url and not self.service_url.text().strip():
-            return tr("Type the address of its server.")
+            return tr("Type its address, from https:// on.")
         keeps = self._account is not None and self.network.sign_in.browser and self.secrets.typed() is None
         field = None if keeps else self.secrets.missing()
         return tr("Type this: {field}.", field=tr(field.label)) if field is not None else ""
@@ -134,7 +136,7 @@ class ConnectForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SMALL)
         column.addLayout(self._head())
-        there = words(tr("At {network}", network=self.network.name), "heading")
+        there = words(tr("What to do there first"), "heading")
         for widget in (there, self.guide):
             column.addWidget(widget)
             widget.setHidden(not self.network.sign_in.steps and not self.network.sign_in.browser)
@@ -161,19 +163,21 @@ class ConnectForm(QWidget):
 
     def _fields(self) -> QVBoxLayout:
         network = self.network
-        asks, needs_server = bool(network.sign_in.fields), network.needs_service_url
-        elsewhere = not (network.rehearsal or network.by_hand or network.sign_in.browser)
-        server = QLabel(tr("Server") if needs_server else tr("Server, when it isn't the usual one"))
+        asks, needs_address = bool(network.sign_in.fields), network.needs_service_url
+        others = not (network.rehearsal or network.by_hand or network.hosts_media or network.sign_in.browser)
+        self._address = QLabel(tr("Address of the server, blog or feed"))
+        set_look(self.elsewhere, "link")
         sealed = words(tr("Kept sealed: only the worker opens it, nobody sees it again."), "small")
         column = QVBoxLayout()
         column.setSpacing(tokens.TINY)
         for widget, wanted in (
             (QLabel(tr("Handle")), True),
             (self.handle, True),
-            (server, needs_server or elsewhere),
-            (self.service_url, needs_server or elsewhere),
+            (self._address, needs_address),
+            (self.service_url, needs_address),
             (self.secrets, asks),
             (sealed, asks),
+            (self.elsewhere, others and not needs_address),
         ):
             column.addWidget(widget)
             widget.setHidden(not wanted)
@@ -197,11 +201,12 @@ class ConnectForm(QWidget):
         return inside
 
     def _buttons(self) -> QHBoxLayout:
-        browser, asks = self.network.sign_in.browser, bool(self.network.sign_in.fields)
+        browser = self.network.sign_in.browser
         set_look(self.connect_browser if browser else self.connect_typed, "primary")
         self.connect_typed.setIcon(icon("mdi6.connection", Tone.TEXT if browser else Tone.ON_ACCENT))
         row = QHBoxLayout()
-        for button, wanted in ((self.connect_browser, browser), (self.connect_typed, asks or not browser)):
+        typed = not browser or not all(field.required for field in self.network.sign_in.fields)
+        for button, wanted in ((self.connect_browser, browser), (self.connect_typed, typed)):
             row.addWidget(button)
             button.setHidden(not wanted)
         row.addStretch()
@@ -212,8 +217,15 @@ class ConnectForm(QWidget):
             field.textChanged.connect(self._on_edited)
         self.secrets.changed.connect(self._on_edited)
         self.secrets.submitted.connect(self._on_enter)
+        self.elsewhere.clicked.connect(self._on_elsewhere)
         self.connect_typed.clicked.connect(self.typed_wanted)
         self.connect_browser.clicked.connect(self.browser_wanted)
+
+    def _on_elsewhere(self) -> None:
+        self.elsewhere.hide()
+        self._address.show()
+        self.service_url.show()
+        self.service_url.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_enter(self) -> None:
         (self.connect_browser if self.network.sign_in.browser else self.connect_typed).click()
@@ -227,15 +239,22 @@ class ConnectForm(QWidget):
         for field in (self.handle, self.service_url):
             field.setEnabled(not self._paused and self._account is None)
         ready = not missing and not self._paused
-        asks = bool(self.network.sign_in.fields)
         self.connect_browser.setEnabled(ready)
-        self.connect_typed.setEnabled(ready and (not asks or self.secrets.typed() is not None))
+        self.connect_typed.setEnabled(
+            ready and (not self.network.sign_in.browser or self.secrets.any_optional())
+        )
 
 
 def _name_of_connecting(network: Capabilities, account: Account | None) -> str:
     if network.sign_in.browser:
         return tr("Connect with what is typed")
     return tr("Connect and test") if account is None else tr("Reconnect and test")
+
+
+def _what_handle(network: Capabilities) -> str:
+    if network.publishes:
+        return tr("as the network shows it, for example @campaign")
+    return tr("what colleagues call it, in a word or two")
 
 
 def _field(name: str, hint: str) -> QLineEdit:

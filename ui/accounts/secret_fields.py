@@ -58,6 +58,10 @@ class SecretFields(QWidget):
         """The first field that has to be typed and wasn't."""
         return next((f for f in self._fields if f.required and not self.lines[f.key].text().strip()), None)
 
+    def any_optional(self) -> bool:
+        """Whether something was typed that need not be: a token, where a browser would fetch one."""
+        return any(self.lines[f.key].text().strip() for f in self._fields if not f.required)
+
     def clear(self) -> None:
         """Forget what was typed."""
         for line in self.lines.values():
