@@ -7,7 +7,7 @@ server at the moment of a write, and then nobody knows whether a post was stored
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -62,10 +62,13 @@ class Http:
         url: str,
         *,
         params: Mapping[str, str | list[str]] | None = None,
-        content: bytes | None = None,
+        content: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request. Raises NotReached or NoAnswer; any status that comes back is an answer."""
+        """Send one request. Raises NotReached or NoAnswer; any status that comes back is an answer.
+
+        Of a `content` in pieces the headers must say the length.
+        """
         import httpx
 
         try:
@@ -76,8 +79,8 @@ class Http:
             raise NotReached(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
-        content = response.content
-        return Answer(response.status_code, dict(response.headers), json_object(content), content)
+        body = response.content
+        return Answer(response.status_code, dict(response.headers), json_object(body), body)
 
 
 def json_object(content: bytes) -> JsonObject | None:

@@ -15,6 +15,7 @@ from connectors.rehearsal.capabilities import CAPABILITIES as REHEARSAL
 from connectors.rehearsal.capabilities import double
 from connectors.rss.capabilities import CAPABILITIES as RSS
 from connectors.s3.capabilities import CAPABILITIES as S3
+from connectors.telegram.capabilities import CAPABILITIES as TELEGRAM
 from connectors.threads.capabilities import CAPABILITIES as THREADS
 from connectors.wordpress.capabilities import CAPABILITIES as WORDPRESS
 from connectors.x.capabilities import CAPABILITIES as X
@@ -31,6 +32,7 @@ REAL = (
     THREADS,
     LINKEDIN,
     YOUTUBE,
+    TELEGRAM,
     WORDPRESS,
     RSS,
     TIKTOK,
@@ -58,6 +60,7 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.rehearsal.network import Network
     from connectors.rss.connector import Rss
     from connectors.s3.connector import MediaHost
+    from connectors.telegram.connector import Telegram
     from connectors.threads.connector import Threads
     from connectors.wordpress.connector import WordPress
     from connectors.x.connector import X as XConnector
@@ -74,6 +77,7 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
         THREADS.network: Threads(clock),
         LINKEDIN.network: LinkedIn(clock),
         YOUTUBE.network: YouTube(clock),
+        TELEGRAM.network: Telegram(clock),
         WORDPRESS.network: WordPress(clock),
         RSS.network: Rss(clock),
         TIKTOK.network: PostedByHand(TIKTOK),

@@ -12,11 +12,10 @@ from typing import Any
 
 from tests.connectors.wire import Json, Request
 
-_TYPES = {
+_TYPES: dict[str, type] = {
     "string": str,
     "boolean": bool,
     "integer": int,
-    "number": (int, float),
     "object": dict,
     "array": list,
 }

@@ -118,7 +118,10 @@ class LoopbackServer:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        length = int(handler.headers.get("Content-Length") or 0)
+        body = handler.rfile.read(length)
+        if len(body) < length:
+            return  # Hung up in the middle: that is no request.
         headers = {name.lower(): value for name, value in handler.headers.items()}
         params = parse_qs(parts.query, keep_blank_values=True)
         request = Request(handler.command, parts.path, params, headers, body)
