@@ -1,6 +1,6 @@
 """To which accounts a post goes: a removable chip for each, and a button that offers the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -45,8 +45,14 @@ class AccountsBar(QWidget):
         """The chips by their account."""
         return self._chips
 
-    def show_accounts(self, draft: Draft, targets: Targets, read_only: bool) -> None:
-        """A chip for each account that `draft` goes to; those it may go to besides in the picker."""
+    def show_accounts(
+        self,
+        draft: Draft,
+        targets: Targets,
+        read_only: bool,
+        only: Collection[AccountId] | None = None,
+    ) -> None:
+        """A chip for each account that `draft` goes to; the others, or those in `only`, to pick from."""
         for chip in self._chips.values():
             self._line.removeWidget(chip)
             chip.hide()
@@ -58,7 +64,7 @@ class AccountsBar(QWidget):
         for chip in self._chips.values():
             self._line.addWidget(chip)
         self._line.addWidget(self.picker)
-        self._fill_picker(_offered(draft, targets))
+        self._fill_picker(_offered(draft, targets, only))
         self.picker.setVisible(not read_only)
         self.updateGeometry()
 
@@ -89,8 +95,10 @@ class AccountsBar(QWidget):
         self.picker.setToolTip("" if offered else tr("Every account of the campaign is on the list."))
 
 
-def _offered(draft: Draft, targets: Targets) -> list[tuple[Account, Capabilities]]:
-    """The accounts that a draft may go to besides. A correction goes only to where the post stands."""
+def _offered(
+    draft: Draft, targets: Targets, only: Collection[AccountId] | None
+) -> list[tuple[Account, Capabilities]]:
+    """The accounts that a draft may go to besides."""
     return [
         (account, network)
         for account in targets.accounts.values()
@@ -98,5 +106,5 @@ def _offered(draft: Draft, targets: Targets) -> list[tuple[Account, Capabilities
         and account.disabled_at is None
         and (network := targets.network(account.id)) is not None
         and network.publishes
-        and (draft.corrects is None or account.id in draft.own)
+        and (only is None or account.id in only)
     ]

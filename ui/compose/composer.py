@@ -1,6 +1,6 @@
 """The middle of the writing desk: everything that is typed, chosen and attached for one post."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,6 +69,7 @@ class Composer(QWidget):
         self._draft = Draft()
         self._targets = Targets(desk.campaign, desk.office.networks)
         self._read_only = False
+        self._correctable: Collection[AccountId] | None = None
         self._arrivals: tuple[Arrival, ...] = ()
         self._asked: tuple[Asked, ...] = ()
         self.answered = AnsweredBox()
@@ -100,6 +101,12 @@ class Composer(QWidget):
         self._show_targets()
         self._show_tab()
 
+    def show_correctable(self, accounts: Collection[AccountId] | None) -> None:
+        """Know on which accounts a correction is possible; None for a post that corrects nothing."""
+        if accounts != self._correctable:
+            self._correctable = accounts
+            self._show_targets()
+
     def show_draft(self, draft: Draft, read_only: bool) -> None:
         """Show `draft` in every field."""
         self._draft, self._read_only = draft, read_only
@@ -127,8 +134,12 @@ class Composer(QWidget):
         self.thread_editor.show_asked([each for each in asked if each.tab == self.tab])
 
     def begin(self) -> None:
-        """Another post comes next: start at its top, with the text for all networks."""
-        self.tabs.show_tab(None)
+        """Another post comes next: start at its top, with the text for all networks.
+
+        Of a correction each network's own text stands first, as each takes the place of what stands there.
+        """
+        corrects = self._draft.corrects is not None and self._draft.accounts
+        self.tabs.show_tab(self._draft.accounts[0] if corrects else None)
         self.area.verticalScrollBar().setValue(0)
 
     def show_slot(self, due_at: datetime) -> None:
@@ -257,7 +268,7 @@ class Composer(QWidget):
     def _show_targets(self) -> None:
         # An answer goes out from the account that was addressed, and from no other.
         fixed = self._read_only or self._draft.answers is not None
-        self.accounts.show_accounts(self._draft, self._targets, fixed)
+        self.accounts.show_accounts(self._draft, self._targets, fixed, self._correctable)
         self._count()
         self._show_notes()
 

@@ -20,6 +20,8 @@ from warroom.domain.checks import Finding, Severity
 from warroom.language import ntr, tr
 
 _MARK_SIZE = 16
+_NAMED = 2
+"""More networks than this are counted; their icons and the tip say which."""
 
 
 @dataclass(frozen=True)
@@ -137,15 +139,13 @@ def _place(line: _Line, targets: Targets) -> QWidget | None:
         symbol = QLabel()
         symbol.setPixmap(network_icon(network.icon, Tone.MUTED).pixmap(QSize(12, 12)))
         row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
-    names = [network.name for _, network in accounts]
+    names, part = ", ".join(network.name for _, network in accounts), line.first.part
+    place.setToolTip(names)
     if len(accounts) == 1:
-        names = [f"{names[0]}, {short(accounts[0][0].handle, 24)}"]
-    part = line.first.part
-    words = (
-        ", ".join(names)
-        if part is None
-        else tr("{networks} · part {n}", networks=", ".join(names), n=part + 1)
-    )
+        names = f"{names}, {short(accounts[0][0].handle, 24)}"
+    elif len(accounts) > _NAMED:
+        names = ntr("{n} network", "{n} networks", len(accounts))
+    words = names if part is None else tr("{networks} · part {n}", networks=names, n=part + 1)
     label = QLabel(breakable(words), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
     set_look(label, "small")
     row.addWidget(label, 1)

@@ -101,21 +101,27 @@ class History(QWidget):
         row.addWidget(Chip(delivery_look(delivery.state)), alignment=Qt.AlignmentFlag.AlignTop)
         at = delivery.sent_at if delivery.state is DeliveryState.SENT else delivery.due_at
         words = [breakable(handle), when_near(at or delivery.due_at, self._zone, now), delivery.why or ""]
-        row.addWidget(_small("\n".join(word for word in words if word)), 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(_small("\n".join(word for word in words if word)))
+        acts = QHBoxLayout()
+        said.addLayout(acts)
+        row.addLayout(said, 1)
         if delivery.remote is not None and delivery.remote.url:
             link = QPushButton(icon("mdi6.open-in-new"), tr("Open"))
             link.setToolTip(delivery.remote.url)
             link.setAccessibleName(tr("Open the post on the network, {handle}", handle=handle))
-            set_look(link, "quiet")
+            set_look(link, "link")
             url = QUrl(delivery.remote.url)
             link.clicked.connect(lambda: QDesktopServices.openUrl(url))
-            row.addWidget(link, alignment=Qt.AlignmentFlag.AlignTop)
+            acts.addWidget(link)
         if can_correct:
             correct = QPushButton(icon("mdi6.file-replace-outline"), tr("Correct…"))
             correct.setAccessibleName(tr("Correct the post on the network, {handle}", handle=handle))
-            set_look(correct, "quiet")
+            set_look(correct, "link")
             correct.clicked.connect(self.correct_wanted)
-            row.addWidget(correct, alignment=Qt.AlignmentFlag.AlignTop)
+            acts.addWidget(correct)
+        acts.addStretch(1)
         return frame
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.compose.editing import Tab
 from ui.compose.wrapping_tabs import TabFace, WrappingTabs
+from ui.dates import locale
 from ui.theme.icons import icon, network_icon
 from ui.theme.tokens import Tone
 from warroom.domain.capabilities import Capabilities
@@ -69,9 +70,9 @@ def _face(label: TabLabel) -> TabFace:
     if label.left is None:
         text = tr("{network} · counting …", network=label.name)
     elif label.left < 0:
-        text = tr("{network} · {n} over", network=label.name, n=-label.left)
+        text = tr("{network} · {n} over", network=label.name, n=locale().toString(-label.left))
     else:
-        text = tr("{network} · {n} left", network=label.name, n=label.left)
+        text = tr("{network} · {n} left", network=label.name, n=locale().toString(label.left))
     return TabFace(text, _icon(label), f"{label.handle}, {own}", alarming=_is_over(label))
 
 

@@ -12,7 +12,7 @@ from ui.theme.style import set_look
 from warroom.domain.capabilities import Option
 from warroom.language import tr
 
-_ONE_LINE = 200
+_ONE_LINE = 500
 """An option that takes more characters than this is typed in several lines."""
 _LINES_HEIGHT = 64
 
@@ -63,6 +63,7 @@ class OptionsForm(QFrame):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(tokens.SMALL)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.fields = {option.key: self._field(option) for option in options}
         for option in options:
@@ -111,10 +112,7 @@ def _choices(option: Option) -> list[tuple[str, str]]:
 
 def _name(option: Option) -> QLabel:
     """The option's name. A star alone would say nothing to who can't see it: the tip says it in words."""
-    label = QLabel(tr("{name} (required)", name=tr(option.label)) if option.required else tr(option.label))
-    label.setWordWrap(True)
-    label.setMaximumWidth(160)
-    return label
+    return QLabel(tr("{name} (required)", name=tr(option.label)) if option.required else tr(option.label))
 
 
 def _with_hint(field: QWidget, option: Option) -> QWidget:

@@ -16,7 +16,7 @@ from ui.compose.fitting_sheet import offer_fitting
 from ui.compose.footer import Footer
 from ui.compose.inspector import ComposeInspector, Side
 from ui.compose.picture_store import PictureStore
-from ui.compose.rendering import Answered, Rendering
+from ui.compose.renderings import answered, renderings
 from ui.compose.sheet import Sheet
 from ui.compose.strips import Strips
 from ui.compose.targets import Targets
@@ -82,9 +82,9 @@ class PostEditor(QWidget):
         sheet.asked_changed.connect(self._on_asked_changed)
         sheet.attaching.film_read.connect(self._films.learn)
         sheet.look_at_corrected()
-        self.composer.begin()
         self._on_looked()
         self._on_replaced()
+        self.composer.begin()
         self._on_pending_changed()
         self._on_asked_changed()
 
@@ -236,7 +236,8 @@ class PostEditor(QWidget):
                 self._show_draft(sheet)
                 self._check()
             self.strips.show_sheet(sheet, self._targets)
-            self.composer.show_answered(self._answered())
+            self.composer.show_correctable(self._correctable(sheet))
+            self.composer.show_answered(answered(sheet.view))
             self.details.show_view(sheet.view, self._targets, self._now())
             self._allow_submit()
             self._previewing.start()
@@ -278,47 +279,14 @@ class PostEditor(QWidget):
     def _show_preview(self) -> None:
         if self._sheet is None:
             return
-        draft, tab = self._sheet.draft, self.composer.tab
-        shown = draft.accounts if tab is None else (tab,)
-        self.details.preview.show_renderings(
-            [
-                rendering
-                for account_id in shown
-                if (rendering := self._rendering(draft, account_id)) is not None
-            ]
-        )
+        sheet, tab = self._sheet, self.composer.tab
+        self.details.preview.show_renderings(renderings(sheet, tab, self._targets))
 
-    def _rendering(self, draft: Draft, account_id: AccountId) -> Rendering | None:
-        network = self._targets.network(account_id)
-        if network is None:
+    def _correctable(self, sheet: Sheet) -> tuple[AccountId, ...] | None:
+        """Where a correction can go; nowhere while the post that it corrects is being read."""
+        if sheet.draft.corrects is None:
             return None
-        account = self._targets.accounts[account_id]
-        return Rendering(
-            account.display_name or account.handle,
-            account.handle,
-            network,
-            self._targets.sent(draft, account_id),
-            self._answered(),
-            draft.options_for(account_id),
-            self._replaced(account_id) if draft.corrects is not None else None,
-        )
-
-    def _replaced(self, account_id: AccountId) -> tuple[str, ...]:
-        """Where the posts stand that a correction takes the place of."""
-        view = self._sheet.corrected if self._sheet else None
-        remotes = (
-            remote
-            for delivery in (view.deliveries if view else ())
-            if delivery.account_id == account_id
-            for remote in delivery.sent_parts
-        )
-        return tuple(remote.url or remote.id for remote in remotes)
-
-    def _answered(self) -> Answered | None:
-        response = self._sheet.view.answered if self._sheet and self._sheet.view else None
-        return (
-            Answered(f"{response.author_name} {response.author_handle}", response.text) if response else None
-        )
+        return self._targets.correctable(sheet.corrected) if sheet.corrected else ()
 
     def _allow_submit(self) -> None:
         lock = self._sheet.lock if self._sheet else None

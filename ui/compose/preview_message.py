@@ -1,6 +1,6 @@
 """One message of a post as its network shows it: who, title, text, pictures or video, link card."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.compose.avatar import Avatar
@@ -33,7 +33,7 @@ class PreviewMessage(QWidget):
         set_look(self._handle, "small")
         self._number = QLabel()
         set_look(self._number, "small")
-        self.fold = Fold()
+        self.fold = Fold(always_open=in_full)
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         set_look(self._title, "heading")
         self._text = ReadingText()
@@ -45,7 +45,7 @@ class PreviewMessage(QWidget):
         self._content = QWidget()
         self._inside = QVBoxLayout(self._content)
         self._lay_out()
-        self.fold.toggled.connect(self._content.setVisible)
+        self.fold.turned.connect(lambda: self._content.setVisible(self.fold.is_open))
 
     def show_part(self, rendering: Rendering, index: int) -> None:
         """Show the part at `index`."""
@@ -61,7 +61,7 @@ class PreviewMessage(QWidget):
         self._text.setVisible(bool(part.text))
         self._text.setAccessibleName(tr("Text for {handle}", handle=rendering.handle))
         self._show_media(rendering, part)
-        self.fold.show_warning(rendering.warning, opened=self._in_full)
+        self.fold.show_warning(rendering.warning)
         self._content.setVisible(self.fold.is_open)
 
     def _lay_out(self) -> None:
@@ -88,9 +88,9 @@ class PreviewMessage(QWidget):
     def _show_media(self, rendering: Rendering, part: Part) -> None:
         network = rendering.network
         self._pictures.show_pictures(part.pictures, network.max_images)
-        self._poster.show_video(part.video)
+        self._poster.show_video(rendering.video_of(part))
         self._card.show_card(rendering.card_of(part))
-        lines = fine_print(part) if self._in_full else []
+        lines = fine_print(part, network) if self._in_full else []
         self._fine_print.setText(breakable("\n".join(lines)))
         self._fine_print.setVisible(bool(lines))
         # Where a post is a picture or a video, its text is what stands below.
@@ -99,37 +99,44 @@ class PreviewMessage(QWidget):
 
 
 class Fold(QFrame):
-    """A warning that hides what it warns of until a reader presses. Hidden without a warning."""
+    """A warning that hides what it warns of until a reader presses; `always_open` is for who signs it.
 
-    def __init__(self) -> None:
+    Hidden without a warning. Signals: `turned` when it was opened or closed.
+    """
+
+    turned = Signal()
+
+    def __init__(self, always_open: bool) -> None:
         super().__init__()
         set_look(self, "sunken")
+        self._warning, self._always_open = "", always_open
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.button = QPushButton()
         self.button.setCheckable(True)
         set_look(self.button, "quiet")
-        self.toggled = self.button.toggled
-        self.button.toggled.connect(lambda _open: self._show_state())
+        self.button.toggled.connect(self._on_toggled)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.TINY, tokens.TINY)
         row.addWidget(self._words, 1)
         row.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignTop)
+        self.button.setVisible(not always_open)
+        self._on_toggled()
 
     @property
     def is_open(self) -> bool:
         """Whether what it warns of is to be seen."""
-        return self.isHidden() or self.button.isChecked()
+        return self._always_open or not self._warning or self.button.isChecked()
 
-    def show_warning(self, warning: str, opened: bool) -> None:
-        """Warn; `opened` shows what is warned of all the same."""
-        if self.isHidden() and warning:
-            self.button.setChecked(opened)
-        self._words.setText(breakable(warning))
+    def show_warning(self, warning: str) -> None:
+        """Warn of what comes below."""
+        self._warning = warning
+        words = tr("Behind a warning: {warning}", warning=warning) if self._always_open else warning
+        self._words.setText(breakable(words))
         self.setVisible(bool(warning))
-        self._show_state()
 
-    def _show_state(self) -> None:
+    def _on_toggled(self) -> None:
         self.button.setText(tr("Show less") if self.button.isChecked() else tr("Show more"))
+        self.turned.emit()
 
 
 class CardBox(QFrame):

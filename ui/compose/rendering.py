@@ -1,11 +1,11 @@
 """What one account will show: the thread as it is sent, and what its network is told besides."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ui.compose.language_box import language_name
 from warroom.domain.capabilities import Capabilities, Option
-from warroom.domain.post import LinkCard, Part, Thread
+from warroom.domain.post import LinkCard, Part, Thread, Video
 from warroom.language import tr
 
 TITLE_KEYS = frozenset({"title"})
@@ -48,6 +48,12 @@ class Rendering:
         """The card of a part, where the network shows one: pictures and videos take its place."""
         return part.card if self.network.link_cards and not part.pictures and part.video is None else None
 
+    def video_of(self, part: Part) -> Video | None:
+        """The video of a part, without a poster where the network chooses one."""
+        if part.video is None or self.network.thumbnails:
+            return part.video
+        return replace(part.video, thumbnail=None)
+
     def told(self) -> Iterator[tuple[str, str]]:
         """What the network is told besides, by name and in words: without what the preview shows itself."""
         known = {option.key: option for option in self.network.options}
@@ -70,21 +76,27 @@ def said(option: Option, value: str) -> str:
     return tr(labels[value]) if value in labels else value
 
 
-def fine_print(part: Part) -> list[str]:
+def fine_print(part: Part, network: Capabilities) -> list[str]:
     """What readers would have to ask for: descriptions, captions, what stays in sight. Each in a line."""
     lines = [
         tr("Picture {n}: {alt}", n=number, alt=picture.alt or tr("no description"))
         + (f" ({in_sight(picture.focus)})" if picture.focus else "")
         for number, picture in enumerate(part.pictures, start=1)
     ]
-    if (video := part.video) is not None:
-        lines.append(tr("Video: {alt}", alt=video.alt or tr("no description")))
-        lines.append(
-            tr("Poster: a picture of its own") if video.thumbnail else tr("Poster: chosen by the network")
-        )
-        languages = ", ".join(language_name(each.language) for each in video.captions)
-        lines.append(tr("Captions: {languages}", languages=languages or tr("none")))
-    return lines
+    return lines if part.video is None else [*lines, *_film_print(part.video, network)]
+
+
+def _film_print(video: Video, network: Capabilities) -> Iterator[str]:
+    yield tr("Video: {alt}", alt=video.alt or tr("no description"))
+    if network.thumbnails and video.thumbnail is not None:
+        yield tr("Poster: {alt}", alt=video.thumbnail.alt or tr("a picture of its own"))
+    else:
+        yield tr("Poster: chosen by {network}", network=network.name)
+    languages = ", ".join(language_name(each.language) for each in video.captions)
+    if languages and not network.captions:
+        yield tr("{network} takes no captions; they stay out.", network=network.name)
+    else:
+        yield tr("Captions: {languages}", languages=languages or tr("none"))
 
 
 def in_sight(focus: tuple[int, int]) -> str:

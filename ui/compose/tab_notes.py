@@ -56,9 +56,9 @@ class TabNotes(QWidget):
     def show_tab(self, draft: Draft, tab: Tab, targets: Targets, read_only: bool) -> None:
         """Show what is to be known about `tab`."""
         own = tab is not None and tab in draft.own
-        self.common_again.setVisible(own and not read_only and draft.corrects is None)
+        self.common_again.setVisible(own and not read_only)
         self.whose.setText(_whose(draft, tab, targets))
-        notes = tuple(_notes(draft, tab, targets))
+        notes = () if read_only else tuple(_notes(draft, tab, targets))
         if notes == self._shown:
             return
         self._shown = notes
@@ -70,6 +70,8 @@ class TabNotes(QWidget):
 
 
 def _whose(draft: Draft, tab: Tab, targets: Targets) -> str:
+    if tab is None and draft.accounts and all(account in draft.own for account in draft.accounts):
+        return tr("Goes nowhere as it is: every network chosen has a text of its own.")
     if tab is None:
         return tr("Goes to every network that has no text of its own.")
     if tab in draft.own:
