@@ -7,7 +7,7 @@ repeatable; see `publication` for how a post is found again after an answer that
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
-from connectors.http import ANSWER_SECONDS, Http, is_private
+from connectors.http import ANSWER_SECONDS, is_private
 from connectors.x import own_posts, publication, spending
 from connectors.x.answers import Declined
 from connectors.x.capabilities import CAPABILITIES, LONG_POST
@@ -109,7 +109,7 @@ class X:
         return self._sign_in().finish(account, kept, answer).kept()
 
     def _sign_in(self) -> SignInServer:
-        return SignInServer(Http(self._answer_seconds), self._base_url or TOKEN_HOST)
+        return SignInServer(self._answer_seconds, self._base_url or TOKEN_HOST)
 
     def _session(self, access: AccountAccess) -> Session:
         key = access.account.id

@@ -34,7 +34,7 @@ SCOPES = (
 class SignInServer:
     """X's server of tokens."""
 
-    http: Http
+    answer_seconds: float
     url: str = TOKEN_HOST
 
     def begin(self, account: Account, typed: Secret, redirect_url: str) -> SignInPage:
@@ -110,7 +110,7 @@ class SignInServer:
             pair = f"{client_id}:{client_secret.value}".encode()
             headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
         try:
-            answer = self.http.ask(
+            answer = Http(self.answer_seconds).ask(
                 "POST", f"{self.url}/2/oauth2/token", content=urlencode(asked).encode(), headers=headers
             )
         except (NotReached, NoAnswer) as error:

@@ -76,7 +76,7 @@ class Position:
         return replace(self, ours=tuple(ours[:MOST_CONVERSATIONS]))
 
     def after(self, page: str | None) -> "Position":
-        """After a page that named the next one; None: after the last, so that the next search begins, if any."""
+        """After a page that named the next; None: after the last one, so that the next search begins."""
         assert self.walk is not None
         if page is not None:
             return replace(self, walk=replace(self.walk, page=page))

@@ -110,7 +110,6 @@ class FakeX:
 
     def _routed(self, request: Request) -> Reply:
         parts = request.path.split("/")[2:]
-        reply = problem(404, "Not Found", "Not Found")
         match [request.method, *parts]:
             case ["GET", "users", "me"]:
                 reply = self._me()
@@ -130,6 +129,8 @@ class FakeX:
                 reply = self._search(request)
             case [_, "media", *_]:
                 reply = self.media.answer(request)
+            case _:
+                reply = problem(404, "Not Found", "Not Found")
         return reply
 
     def _me(self) -> Reply:

@@ -112,7 +112,7 @@ def test_searches_are_read_to_the_end_while_more_comes(rig: XRig, kind: Response
     rig.server.page = 10
     made = [rig.respond(ours, kind, f"About lime trees {n}") for n in range(35)]
     batch = rig.connector.collect(rig.access, None)
-    seen, late = list(batch.responses), []
+    seen, late = list(batch.responses), list[str]()
     while batch.more:
         late.append(rig.respond(ours, kind, f"Meanwhile, lime trees {len(late)}"))
         batch = rig.connector.collect(rig.access, batch.cursor)
@@ -137,7 +137,8 @@ def test_a_post_that_the_search_finds_late_is_not_lost(rig: XRig) -> None:
 def test_a_walk_that_breaks_off_goes_on_where_it_stopped(rig: XRig) -> None:
     rig.server.page = 10
     made = [rig.server.write(BOB, f"@{HANDLE} {n}").id for n in range(25)]
-    cursor, seen = None, []
+    cursor: str | None = None
+    seen: list[Incoming] = []
     for _ in range(3):
         batch = rig.connector.collect(rig.access, cursor)
         seen += batch.responses
