@@ -106,7 +106,7 @@ def _check_part(
         yield _error(tr("Part {n} is empty.", n=index + 1), account, index)
     for sentence in _character_troubles(part.text):
         yield _error(sentence, account, index)
-    yield from _check_length(part.text, index, account, network)
+    yield from _check_length(part.text, index, account, network, taken)
     for sentence in media_errors(part, network, around.shelf):
         yield _error(sentence, account, index)
     for sentence in alt_troubles(part, network):
@@ -154,7 +154,8 @@ def _check_network(draft: Draft, account: Account, can: Capabilities, around: Ar
     for option in can.options:
         value = said.get(option.key, option.default)
         label = tr(option.label)
-        if option.required and not value.strip():
+        # An answer has no title of its own: what a network asks of a post, it doesn't ask of a comment.
+        if option.required and draft.answers is None and not value.strip():
             yield _error(tr("{network} needs this: {option}.", network=name, option=label), account.id)
         if option.choices and value and value not in (choice for choice, _ in option.choices):
             yield _error(tr("Choose one of the ways offered for “{option}”.", option=label), account.id)
@@ -190,8 +191,10 @@ def _check_card(card: LinkCard, with_pictures: bool, index: int, account: Accoun
         yield Finding(Severity.WARNING, tr("Pictures go out instead of the link card."), account, index)
 
 
-def _check_length(text: str, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
-    over = count(text, network.unit) - network.max_length
+def _check_length(
+    text: str, index: int, account: AccountId, network: Capabilities, taken: int
+) -> Iterator[Finding]:
+    over = count(text, network.unit) + taken - network.max_length
     if over > 0:
         yield _error(
             ntr(
