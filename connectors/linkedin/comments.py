@@ -6,12 +6,11 @@ answer to an answer goes under the same comment.
 """
 
 import re
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from connectors.http import JsonObject
 from connectors.linkedin.fitness import Unfit, check
-from connectors.linkedin.publication import CLOCKS_APART, settled
+from connectors.linkedin.publication import is_since, settled
 from connectors.linkedin.rest import Declined, created_id, urn
 from connectors.linkedin.session import Session, page_urn, troubles
 from warroom.domain.delivery import RemotePost
@@ -79,16 +78,16 @@ def look_up(parcel: Parcel, session: Session, access: AccountAccess) -> Lookup:
         with troubles(access.account):
             target, _ = _addressed(parcel, session, access)
             path = f"socialActions/{urn(target)}/comments?count={RECENT}"
-            comments = session.get(access, path).get("elements", ())
+            comments = session.get(access, path).get("elements") or ()
     except Unfit as unfit:
         return CannotTell(unfit.sentence)
     except NetworkTrouble as network_trouble:
         return CannotTell(network_trouble.sentence)
     for comment in comments:
-        made_at = datetime.fromtimestamp(comment["created"]["time"] / 1000, UTC)
-        is_ours = comment["actor"] == page_urn(access) and comment["message"]["text"] == parcel.text
+        words = (comment.get("message") or {}).get("text")
+        is_ours = comment.get("actor") == page_urn(access) and words == parcel.text
         named = parts(str(comment.get("commentUrn")))
-        if is_ours and named and made_at > parcel.created_at - CLOCKS_APART:
+        if is_ours and named and is_since(parcel.created_at, (comment.get("created") or {}).get("time")):
             return Found(remote(*named))
     return CannotTell(unfound)
 

@@ -233,9 +233,15 @@ class Publication:
             return remote(self._parcel.replaces.id) if is_changed else None
         author = urn(page_urn(self._access))
         path = f"posts?q=author&author={author}&count={RECENT}&sortBy=LAST_MODIFIED"
-        for post in self._session.get(self._access, path).get("elements", ()):
-            made_at = datetime.fromtimestamp(post["createdAt"] / 1000, UTC)
+        for post in self._session.get(self._access, path).get("elements") or ():
             same_words = little.shown(str(post.get("commentary"))) == self._parcel.text
-            if same_words and made_at > self._parcel.created_at - CLOCKS_APART:
+            if same_words and is_since(self._parcel.created_at, post.get("createdAt")):
                 return remote(str(post["id"]))
         return None
+
+
+def is_since(created_at: datetime, milliseconds: object) -> bool:
+    """Whether what LinkedIn made then may be the message that was created here at `created_at`."""
+    if not isinstance(milliseconds, int):
+        return False
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) > created_at - CLOCKS_APART

@@ -10,7 +10,7 @@ from functools import cached_property
 from connectors.http import ANSWER_SECONDS, Http
 from connectors.threads import reading, sign_in
 from connectors.threads.capabilities import CAPABILITIES
-from connectors.threads.graph import Declined, Graph
+from connectors.threads.graph import Declined, Graph, Uncertain
 from connectors.threads.publication import Publication
 from connectors.threads.session import Session, said, troubles
 from warroom.domain.account import Account
@@ -151,6 +151,9 @@ class Threads:
             if declined.gone:
                 return None
             raise
-        counted = {row["name"]: row["values"][0]["value"] for row in answer.get("data") or ()}
-        likes, reposts, replies, quotes = (int(counted.get(name) or 0) for name in asked.split(","))
+        try:
+            counted = {row["name"]: row["values"][0]["value"] for row in answer["data"]}
+            likes, reposts, replies, quotes = (int(counted.get(name) or 0) for name in asked.split(","))
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise Uncertain("numbers that can't be read") from error
         return Metrics(likes, reposts, replies, quotes, self._clock.now())

@@ -130,13 +130,13 @@ def _minutes(header: str | None) -> Iterator[int]:
 
 
 def _budget(answer: Answer, now: datetime) -> Budget | None:
-    """What X-App-Usage leaves: it counts in percent of a limit that rolls over a day."""
+    """What X-App-Usage leaves, told in percent. The window rolls: what is used up comes back bit by bit."""
     usage = _json(answer.headers.get("x-app-usage"))
     used = [share for share in usage.values() if isinstance(share, int | float)]
     if not used:
         return None
     left = CALLS_A_DAY * max(0, 100 - max(used)) / 100
-    return Budget(CALLS_A_DAY, int(left), now + timedelta(days=1))
+    return Budget(CALLS_A_DAY, int(left), now + timedelta(hours=1))
 
 
 def _json(header: str | None) -> JsonObject:

@@ -189,13 +189,14 @@ class Publication:
 
     def _published(self, container: str) -> Outcome:
         account = self._access.account
+        repeated = self._progress.published
         made_at = self._progress.made_at or self._clock.now().isoformat()
         self._note(replace(self._progress, published=True, made_at=made_at))
         try:
             answer = self._session.post(self._access, "me/threads_publish", {"creation_id": container})
             post_id = _id(answer)
         except Declined as declined:
-            return self._refused(declined)
+            return (self._out_meanwhile(container) if repeated else None) or self._refused(declined)
         except Limited as limited:
             return NotSent(limit_sentence(account), limited.retry_at)
         except NotReached:
@@ -215,6 +216,15 @@ class Publication:
             return NotSent(whose.sentence, needs_reconnect=True)
         return Rejected(tr("Threads refuses the post: {message}", message=said(declined)))
 
+    def _out_meanwhile(self, container: str) -> Outcome | None:
+        """What an earlier attempt came to, if Threads worked on it until now; None if it came to nothing."""
+        try:
+            with troubles(self._access.account):
+                state, _ = self._state(container)
+                return self._published_before(state) if state == "PUBLISHED" else None
+        except (NetworkTrouble, AccountTrouble) as its_trouble:
+            return Unknown(its_trouble.sentence)
+
     def _permalink(self, post_id: str) -> str | None:
         """The post's address, if Threads tells it now; the post itself is certain."""
         try:
@@ -233,9 +243,10 @@ class Publication:
         asked_at = self._progress.asked_at or datetime.now(UTC)
         posts = [
             post
-            for post in page.get("data", ())
+            for post in page.get("data") or ()
             if str(post.get("text") or "").strip() == self._parcel.text.strip()
-            and datetime.fromisoformat(post["timestamp"]) > asked_at - CLOCKS_APART
+            and (at := instant_of(post)) is not None
+            and at > asked_at - CLOCKS_APART
         ]
         return RemotePost(str(posts[0]["id"]), _url(posts[0])) if len(posts) == 1 else None
 
@@ -250,6 +261,14 @@ def _id(answer: JsonObject) -> str:
     if not isinstance(answer.get("id"), str) or not answer["id"]:
         raise Uncertain("no id")
     return str(answer["id"])
+
+
+def instant_of(post: JsonObject) -> datetime | None:
+    """When a post was published; None where that can't be read."""
+    try:
+        return datetime.fromisoformat(post["timestamp"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _url(post: JsonObject) -> str | None:

@@ -58,6 +58,25 @@ def test_two_posts_with_the_same_words_leave_it_to_a_person_which_one_it_is(rig:
     assert len(rig.stored()) == 2
 
 
+def test_a_post_that_comes_out_late_is_not_taken_for_refused_when_it_is_asked_for_again(
+    rig: ThreadsRig,
+) -> None:
+    message = parcel("Hello")
+    rig.inject(Fault.TIMEOUT_BEFORE_STORE)
+    assert isinstance(rig.publish(message), Unknown)
+    rig.heal()
+    assert isinstance(rig.connector.look_up(again(message), rig.desk.access), Absent)
+
+    def already_out(proceed: Proceed) -> Reply:
+        proceed()
+        return error(400, 100, 0, "The container was published before")
+
+    rig.fake.server.on(is_publishing, already_out)
+    outcome = rig.publish(again(message))
+    assert isinstance(outcome, Sent)
+    assert [post.id for post in rig.stored()] == [outcome.remote.id]
+
+
 def test_a_container_that_was_published_and_is_forgotten_is_never_made_anew(rig: ThreadsRig) -> None:
     message = lost(rig, parcel("Hello"))
     rig.fake.containers.clear()

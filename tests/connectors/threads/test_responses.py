@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -179,6 +180,17 @@ def test_numbers_and_deleting_are_asked_for_as_the_documents_say(rig: ThreadsRig
     asked = rig.fake.server.requests[-1]
     assert (asked.method, asked.path) == ("GET", f"/v1.0/{post.id}/insights")
     assert asked.params == {"metric": ["likes,reposts,replies,quotes"]}
+
+    for unreadable in (
+        {},
+        {"data": [{"name": "likes", "values": []}]},
+        {"data": [{"values": [{"value": 1}]}]},
+    ):
+        rig.fake.server.on(
+            lambda request: request.nsid == "insights", partial(lambda told, _: Reply(200, told), unreadable)
+        )
+        with pytest.raises(NetworkTrouble, match="numbers"):
+            rig.connector.metrics([post], rig.desk.access)
 
     rig.connector.delete(post, rig.desk.access)
     asked = rig.fake.server.requests[-1]
