@@ -45,6 +45,7 @@ CAPABILITIES = Capabilities(
             WARNING,
             later("Content warning"),
             hint=later("Stands before the text, which opens with a click. It counts as a part of the text."),
+            counted=True,
         ),
         Option(
             VISIBILITY,

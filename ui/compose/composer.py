@@ -241,6 +241,7 @@ class Composer(QWidget):
         if (tab := self.tab) is not None and (network := self._targets.network(tab)) is not None:
             chosen = editing.chosen_options(network.options, values)
             self._edit(editing.with_options(self._draft, tab, chosen))
+            self._count()
 
     def _on_account_added(self, account_id: AccountId) -> None:
         self._edit(editing.with_account(self._draft, account_id))
@@ -295,7 +296,9 @@ class Composer(QWidget):
         draft, targets = self._draft, self._targets
         self._counting.count(
             {
-                account_id: Question(targets.sent(draft, account_id), network)
+                account_id: Question(
+                    targets.sent(draft, account_id), network.told(draft.options_for(account_id))
+                )
                 for account_id, network in targets.chosen(draft).items()
             }
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from warroom.domain.response import ResponseKind
-from warroom.domain.text_length import LengthUnit
+from warroom.domain.text_length import LengthUnit, count
 
 
 class Proof(StrEnum):
@@ -51,7 +51,7 @@ class Option:
     """What a post can say to one network besides its text: a title, a warning, who may reply.
 
     With `choices` (value and label) one of them is chosen, else a text is written. Labels are English, marked
-    with `later`.
+    with `later`. What is written into a `counted` one takes its room from the text's.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Option:
     required: bool = False
     max_length: int = 500
     hint: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,12 @@ class Capabilities:
     def can_hide(self) -> bool:
         """Whether a response can be hidden."""
         return Moderation.HIDE in self.moderations
+
+    def told(self, options: Mapping[str, str]) -> "Capabilities":
+        """The same network with the length that what is said in its options leaves to each text."""
+        counted = (options.get(each.key, each.default) for each in self.options if each.counted)
+        taken = sum(count(said.strip(), self.unit) for said in counted)
+        return replace(self, max_length=self.max_length - taken) if taken else self
 
     def under(self, terms: Terms) -> "Capabilities":
         """The same network as one account meets it."""

@@ -81,8 +81,9 @@ def check(
                     tr("{network} takes no threads; keep one part.", network=capabilities.name), account_id
                 )
             )
+        told = capabilities.told(draft.options_for(account_id))
         for index, part in enumerate(thread):
-            findings.extend(_check_part(part, index, account_id, capabilities, around))
+            findings.extend(_check_part(part, index, account_id, told, around))
     return tuple(sorted(findings, key=lambda finding: finding.severity is Severity.WARNING))
 
 
@@ -106,7 +107,7 @@ def _check_part(
         yield _error(tr("Part {n} is empty.", n=index + 1), account, index)
     for sentence in _character_troubles(part.text):
         yield _error(sentence, account, index)
-    yield from _check_length(part.text, index, account, network, taken)
+    yield from _check_length(part.text, index, account, network)
     for sentence in media_errors(part, network, around.shelf):
         yield _error(sentence, account, index)
     for sentence in alt_troubles(part, network):
@@ -191,10 +192,8 @@ def _check_card(card: LinkCard, with_pictures: bool, index: int, account: Accoun
         yield Finding(Severity.WARNING, tr("Pictures go out instead of the link card."), account, index)
 
 
-def _check_length(
-    text: str, index: int, account: AccountId, network: Capabilities, taken: int
-) -> Iterator[Finding]:
-    over = count(text, network.unit) + taken - network.max_length
+def _check_length(text: str, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
+    over = count(text, network.unit) - network.max_length
     if over > 0:
         yield _error(
             ntr(
