@@ -49,6 +49,10 @@ class SafeSession(requests.Session):
             answer.content  # noqa: B018 — reads the body, which may break off
         except requests.RequestException as error:
             raise _never_left(error) if _is_certain(error) else NoAnswer(type(error).__name__) from None
+        finally:
+            # Some servers close a connection without a word: kept in the pool, it would break the next call.
+            for adapter in self.adapters.values():
+                adapter.close()
         if self._on_answer is not None:
             self._on_answer(answer)
         return answer
