@@ -85,6 +85,9 @@ class MastodonConnector:
             except Declined as declined:
                 if declined.status != 404:
                     raise
+                # The post is gone already, or the server knows no such call (snac2 2.75).
+                if _standing(remote, server) is not None:
+                    raise _undeletable(remote, server) from declined
 
     def moderate(
         self,
@@ -123,6 +126,16 @@ def _standing(remote: RemotePost, server: Server) -> JsonObject | None:
         if declined.status == 404:
             return None
         raise
+
+
+def _undeletable(remote: RemotePost, server: Server) -> NetworkTrouble:
+    return NetworkTrouble(
+        tr(
+            "{service} lets no program delete a post: delete it there by hand: {url}",
+            service=server.account.service_url,
+            url=remote.url or remote.id,
+        )
+    )
 
 
 def _metrics(post: JsonObject, now: datetime) -> Metrics:

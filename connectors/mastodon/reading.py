@@ -49,8 +49,9 @@ def _notified(page: list[JsonObject], position: Position, own_id: str, server: S
             return None
         if kind in _REACTIONS:
             return reaction(raw, domain)
-        if str(raw["status"]["id"]) in known:
+        if (post_id := str(raw["status"]["id"])) in known:
             return None
+        known.add(post_id)
         root, is_ours = threads.of(raw["status"])
         return saying(
             ResponseKind.REPLY if is_ours and kind is ResponseKind.MENTION else kind,
