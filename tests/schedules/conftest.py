@@ -65,7 +65,7 @@ class NoPages:
 
     def card(self, url: str) -> PageCard:
         """Never there."""
-        raise NetworkTrouble("The page can't be read.")
+        raise NetworkTrouble(f"{url} can't be read.")
 
 
 @dataclass

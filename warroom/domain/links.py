@@ -70,5 +70,6 @@ def _with_parameters(link: str, campaign: Campaign, fields: dict[str, str]) -> s
 
 
 def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    spaced = title.replace("’", " ").replace("'", " ")
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:60] or "post"
