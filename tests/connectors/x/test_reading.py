@@ -229,12 +229,12 @@ def test_after_a_long_silence_the_search_asks_for_what_x_still_has(rig: XRig) ->
 
 
 def test_our_conversations_are_searched_for_seven_days(rig: XRig) -> None:
-    week = [rig.server.write(US, f"Day {n}", at=datetime.now(UTC) - timedelta(days=n)).id for n in range(9)]
+    noon = datetime.now(UTC) - timedelta(hours=1)
+    days = [rig.server.write(US, f"Day {n}", at=noon - timedelta(days=n)).id for n in range(9)]
     _, cursor = collect_all(rig)
     position = Position.parse(cursor)
-    assert position.ours == tuple(week[:7])
-    later = datetime.now(UTC) + timedelta(days=3, hours=1)
-    assert position.with_ours(("new",)[:0], later).ours == tuple(week[:4])
+    assert position.ours == tuple(days[:7])
+    assert position.with_ours((), noon + timedelta(days=3, hours=1)).ours == tuple(days[:4])
 
 
 # The cursor and the queries, alone.
