@@ -1,6 +1,7 @@
 """Posting by hand: what was signed stands ready to be copied and saved, and its link is pasted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests import factories
 from tests.factories import SetClock, Staff
 from tests.ui.calendars import calendar, clock, office, opened_card
 from tests.ui.conftest import said
+from tests.ui.films import film
 from tests.ui.sending import send_due
 from ui.calendar.options import Way
 from ui.calendar.page import CalendarPage
@@ -25,10 +27,11 @@ from ui.calendar.stopped_row import StoppedRow
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.ids import Sha256
 from warroom.domain.person import Person
-from warroom.domain.post import Draft, Part, Picture, Post
+from warroom.domain.post import Captions, Draft, Part, Picture, Post, Thread, Video
 from warroom.domain.settlement import HandOver
 from warroom.services import approve, compose, queries
 from warroom.services.office import Office
+from warroom.services.videos import CHUNK_BYTES
 
 __all__ = ["calendar", "clock", "office"]
 
@@ -48,10 +51,23 @@ def by_hand(office: Office, clock: SetClock, staff: Staff) -> Post:
     """An approved thread with a picture whose time has come on a network that people post to themselves."""
     info = compose.attach(office, staff.camille.id, red_picture(), "red.png")
     picture = Picture(info.sha256, info.mime, "A red square")
+    return wait_for_hand(office, clock, staff, (Part(FIRST, (picture,)), Part(SECOND)))
+
+
+def wait_for_hand(office: Office, clock: SetClock, staff: Staff, thread: Thread) -> Post:
+    """Camille writes `thread`, Alix signs it, its time comes, and the network hands it over."""
+    practice = office.networks["rehearsal"]
+    office.networks["rehearsal"] = replace(
+        practice,
+        max_videos=1,
+        max_video_bytes=10**9,
+        max_video_seconds=600,
+        video_types=frozenset({"video/mp4"}),
+    )
     draft = Draft(
         title="Housing figures",
         accounts=(factories.first_account(office),),
-        thread=(Part(FIRST, (picture,)), Part(SECOND)),
+        thread=thread,
         due_at=office.clock.now() + timedelta(minutes=5),
         languages=("en",),
     )
@@ -110,6 +126,28 @@ def test_its_pictures_are_saved_as_they_were_signed(
 
     qtbot.waitUntil(lambda: any(str(target) in notice.sentence for notice in said(page.desk)))
     assert target.read_bytes() == queries.media(office, by_hand.draft.thread[0].pictures[0].sha256)
+
+
+def test_a_film_is_saved_whole_with_its_captions(
+    qtbot: QtBot, office: Office, clock: SetClock, staff: Staff, calendar: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "speech.mp4"
+    path.write_bytes(film(size=CHUNK_BYTES + 77))
+    info = compose.attach_video(office, staff.camille.id, path)
+    subrip = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
+    captions = Captions(compose.attach_captions(office, staff.camille.id, subrip, "speech.srt"), "en")
+    video = Video(info.sha256, info.mime, "The candidate speaks", captions=(captions,))
+    wait_for_hand(office, clock, staff, (Part("Watch this", video=video),))
+    page = calendar(staff.camille)
+    row = opened_row(qtbot, page)
+    names = [button.accessibleName() for button in ready(row).saves]
+    assert names == ["Save 1-video.mp4 as…", "Save 1-captions-en.srt as…"]
+
+    ready(row).saves[0].click()
+    choose_file(row, tmp_path / "for the app.mp4")
+
+    qtbot.waitUntil(lambda: any("for the app.mp4" in notice.sentence for notice in said(page.desk)))
+    assert (tmp_path / "for the app.mp4").read_bytes() == path.read_bytes()
 
 
 def test_a_disk_that_refuses_is_told(
