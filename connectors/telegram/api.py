@@ -196,8 +196,7 @@ def account_sentence(declined: Declined, account: Account) -> str:
 
 def _busy_sentence(account: Account) -> str:
     return tr(
-        "Somebody else reads with the bot of {handle}: stop the other program, remove the bot’s webhook, "
-        "or take "
-        "a bot of its own for this channel.",
+        "Somebody else reads with the bot of {handle}: stop the other program, remove the bot’s webhook, or "
+        "take a bot of its own for this channel.",
         handle=account.handle,
     )

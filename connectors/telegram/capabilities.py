@@ -63,13 +63,12 @@ CAPABILITIES = Capabilities(
         steps=(
             later("In Telegram, write /newbot to @BotFather, and copy the token that it gives."),
             later(
-                "In the channel’s settings, add the bot as an administrator that may post, edit and "
-                "delete messages."
+                "In the channel’s settings, add the bot as an administrator that may post, edit and delete "
+                "messages."
             ),
             later(
-                "If the channel has a discussion group, add the bot there too, as an administrator that "
-                "may delete "
-                "messages."
+                "If the channel has a discussion group, add the bot there too, as an administrator that may "
+                "delete messages."
             ),
             later("Use this bot for this channel alone: two programs can’t read with one token."),
         ),

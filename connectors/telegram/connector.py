@@ -1,6 +1,7 @@
 """The connector to Telegram. Called on the worker's threads; it keeps nothing but its HTTP client."""
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
@@ -34,6 +35,7 @@ class Telegram:
         self._answer_seconds = answer_seconds
         self._base_url = base_url
         self._made: Api | None = None
+        self._making = Lock()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -99,9 +101,10 @@ class Telegram:
     @property
     def _api(self) -> Api:
         """Made with the first call: the library is loaded then."""
-        if self._made is None:
-            self._made = Api(Http(self._answer_seconds), self._clock, self._base_url)
-        return self._made
+        with self._making:
+            if self._made is None:
+                self._made = Api(Http(self._answer_seconds), self._clock, self._base_url)
+            return self._made
 
     def _us(self, access: AccountAccess, position: Position) -> Us:
         """Who is who. The channel is asked for its group while that isn't known."""
@@ -130,16 +133,14 @@ class Telegram:
             handle = access.account.handle
             raise AccountTrouble(
                 tr(
-                    "The bot may not do everything it is for: make it an administrator of {handle} that "
-                    "may post, "
-                    "edit and delete messages.",
+                    "The bot may not do everything it is for: make it an administrator of {handle} that may "
+                    "post, edit and delete messages.",
                     handle=handle,
                 )
                 if rights is _CHANNEL_RIGHTS
                 else tr(
                     "The bot doesn’t look after the discussion group of {handle} yet: make it an "
-                    "administrator "
-                    "there that may delete messages.",
+                    "administrator there that may delete messages.",
                     handle=handle,
                 )
             )
@@ -154,9 +155,8 @@ class Telegram:
             if "message can't be deleted" in declined.said:
                 raise NetworkTrouble(
                     tr(
-                        "Telegram lets a bot delete a message for 48 hours after it was sent: delete "
-                        "this one in "
-                        "the app."
+                        "Telegram lets a bot delete a message for 48 hours after it was sent: delete this "
+                        "one in the app."
                     )
                 ) from declined
             raise

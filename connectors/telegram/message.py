@@ -77,9 +77,8 @@ def check(parcel: Parcel) -> None:
     if (parcel.pictures or parcel.video) and length > MAX_CAPTION:
         raise Unfit(
             tr(
-                "With a picture or a video, Telegram takes {most} characters; this text has {n}. Shorten "
-                "it, or "
-                "send the text in a part of its own.",
+                "With a picture or a video, Telegram takes {most} characters; this text has {n}. Shorten it, "
+                "or send the text in a part of its own.",
                 most=MAX_CAPTION,
                 n=length,
             )

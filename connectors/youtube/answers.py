@@ -112,8 +112,8 @@ def limit_sentence(limited: Limited, account: Account) -> str:
     """For a limit that is reached."""
     if limited.reason in OVER_QUOTA:
         return tr(
-            "The day’s quota of {handle}’s Google project is used up; YouTube gives it anew at midnight "
-            "in California.",
+            "The day’s quota of {handle}’s Google project is used up; YouTube gives it anew at midnight in "
+            "California.",
             handle=account.handle,
         )
     if limited.reason == "uploadLimitExceeded":
@@ -140,8 +140,8 @@ def account_sentence(reason: str, account: Account) -> str | None:
             return tr("YouTube no longer accepts the sign-in of {handle}: sign in again.", handle=handle)
         case "insufficientPermissions" | "PERMISSION_DENIED":
             return tr(
-                "The sign-in of {handle} doesn’t allow managing the channel: sign in again, and tick "
-                "every box.",
+                "The sign-in of {handle} doesn’t allow managing the channel: sign in again, and tick every "
+                "box.",
                 handle=handle,
             )
         case "youtubeSignupRequired" | "authenticatedUserNotChannel":
@@ -162,8 +162,8 @@ def account_sentence(reason: str, account: Account) -> str | None:
             )
         case "accessNotConfigured":
             return tr(
-                "The Google project of {handle} doesn’t have the YouTube Data API v3 enabled: enable it "
-                "in its console.",
+                "The Google project of {handle} doesn’t have the YouTube Data API v3 enabled: enable it in "
+                "its console.",
                 handle=handle,
             )
         case _:

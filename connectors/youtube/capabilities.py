@@ -91,18 +91,16 @@ CAPABILITIES = Capabilities(
             later("In the Google Cloud console, make a project for the campaign, or open the one it has."),
             later("Under APIs and services, Library, enable the “YouTube Data API v3”."),
             later(
-                "Fill in the OAuth consent screen and publish the app: while it is in testing, Google "
-                "ends every "
-                "sign-in after seven days."
+                "Fill in the OAuth consent screen and publish the app: while it is in testing, Google ends "
+                "every sign-in after seven days."
             ),
             later(
-                "Under Credentials, create an OAuth client ID of the type “Desktop app”; copy its ID and "
-                "its secret."
+                "Under Credentials, create an OAuth client ID of the type “Desktop app”; copy its ID and its "
+                "secret."
             ),
             later(
                 "Ask Google for the audit of the API project: until it has passed, YouTube keeps what it "
-                "uploads "
-                "private."
+                "uploads private."
             ),
             later("Sign in below as the owner of the channel, and choose the channel, not the person."),
         ),

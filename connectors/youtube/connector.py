@@ -4,6 +4,7 @@ What it knows between two calls is the HTTP client, and how much of the day's qu
 """
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
 from connectors.youtube import channel, comments, proof, publication, sign_in
@@ -50,6 +51,7 @@ class YouTube:
         self._answer_seconds = answer_seconds
         self._addresses = addresses or Addresses()
         self._made: tuple[Http, Api] | None = None
+        self._making = Lock()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -134,10 +136,11 @@ class YouTube:
     @property
     def _tools(self) -> tuple[Http, Api]:
         """Made with the first call: the library is loaded then."""
-        if self._made is None:
-            http = Http(self._answer_seconds)
-            self._made = http, Api(http, self._clock, self._addresses)
-        return self._made
+        with self._making:
+            if self._made is None:
+                http = Http(self._answer_seconds)
+                self._made = http, Api(http, self._clock, self._addresses)
+            return self._made
 
     def _metrics(self, video: JsonObject) -> Metrics:
         counted = video.get("statistics", {})

@@ -118,8 +118,8 @@ def _check_scope(granted: JsonObject, account: Account) -> None:
     if isinstance(scope, str) and SCOPE not in scope.split():
         raise AccountTrouble(
             tr(
-                "The sign-in of {handle} doesn’t allow managing the channel: sign in again, and tick "
-                "every box.",
+                "The sign-in of {handle} doesn’t allow managing the channel: sign in again, and tick every "
+                "box.",
                 handle=account.handle,
             )
         )

@@ -86,9 +86,8 @@ def _shown(update: JsonObject, part: str, api: Api, access: AccountAccess) -> Ou
     if answer["status"].get("privacyStatus") != update["status"]["privacyStatus"]:
         return Rejected(
             tr(
-                "YouTube keeps the video private: Google’s audit of the API project hasn’t passed. Show "
-                "it in "
-                "YouTube Studio, or ask for the audit."
+                "YouTube keeps the video private: Google’s audit of the API project hasn’t passed. Show it "
+                "in YouTube Studio, or ask for the audit."
             )
         )
     return Sent(remote_video(str(answer["id"])))

@@ -87,8 +87,7 @@ def finish(
         raise AccountTrouble(
             tr(
                 "Google gave no lasting sign-in for {handle}: remove the program’s access in the Google "
-                "account, "
-                "then sign in again.",
+                "account, then sign in again.",
                 handle=account.handle,
             )
         )

@@ -9,19 +9,21 @@ import json
 import re
 from datetime import timedelta
 
-from connectors.http import Answer
+from connectors.http import Answer, NoAnswer, NotReached
 from connectors.youtube import channel
 from connectors.youtube.answers import Unclear
 from connectors.youtube.api import Api
 from connectors.youtube.progress import Journal
 from connectors.youtube.unfit import Unfit
 from connectors.youtube.video import instant_of, new_video
+from warroom.errors import NetworkTrouble
 from warroom.language import tr
 from warroom.ports import AccountAccess, Parcel, ParcelVideo
 
 PIECE = 8 * 1024 * 1024
 """Bytes a request: all but the last must be a multiple of 256 KiB."""
 
+TRY_AGAIN = timedelta(seconds=10)
 _STANDSTILL = 3
 """Pieces in a row of which the server keeps nothing, before the attempt ends."""
 
@@ -89,11 +91,17 @@ def _sent(video: ParcelVideo, start: int, journal: Journal, api: Api, access: Ac
         piece = video.read(at, PIECE)
         if not piece:
             raise Unfit(tr("The video can’t be read to its end: attach it again."))
-        answer = _put(journal, api, access, piece, f"bytes {at}-{at + len(piece) - 1}/{video.size}")
         try:
+            answer = _put(journal, api, access, piece, f"bytes {at}-{at + len(piece) - 1}/{video.size}")
             reached = _understood(answer, api, access)
         except SessionOver:
             raise Unclear("the upload’s session ended") from None  # The next attempt asks what it made.
+        except (NotReached, NoAnswer, Unclear) as error:
+            if at == start:
+                raise
+            # It got on, so it may do so again: such an attempt doesn't count among those that fail.
+            sentence = tr("The upload to YouTube broke off; it goes on from where it was.")
+            raise NetworkTrouble(sentence, api.now + TRY_AGAIN) from error
         if isinstance(reached, str):
             return reached
         standstill = standstill + 1 if reached <= at else 0

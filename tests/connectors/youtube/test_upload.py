@@ -101,6 +101,7 @@ def test_an_upload_that_breaks_off_goes_on_where_it_was(rig: YouTubeRig, reply: 
     )
     outcome = rig.connector.publish(sent, rig.desk.access)
     assert isinstance(outcome, NotSent), outcome
+    assert outcome.retry_at is not None, "an upload that gets on is not given up"
     rig.heal()
     rig.server.requests.clear()
 
@@ -120,7 +121,9 @@ def test_the_server_may_keep_less_of_a_piece_than_it_was_sent(rig: YouTubeRig) -
 
 def test_a_server_that_keeps_nothing_ends_the_attempt(rig: YouTubeRig) -> None:
     rig.server.keeps_at_most = 0
-    assert isinstance(rig.connector.publish(speech(rig), rig.desk.access), NotSent)
+    outcome = rig.connector.publish(speech(rig), rig.desk.access)
+    assert isinstance(outcome, NotSent), outcome
+    assert outcome.retry_at is None
     assert len(ranges(rig)) == 3
 
 
