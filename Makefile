@@ -21,7 +21,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard warroom/locale/*/LC_MESSAGES/warro
 RUN := .venv/run.stamp $(CATALOGUES)
 DEV := .venv/dev.stamp $(CATALOGUES)
 
-.PHONY: help run rehearse test check lint types contracts bench test-bluesky drill lock language clean qt
+.PHONY: help run networks rehearse test check lint types contracts bench test-bluesky drill lock language clean qt
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ types: $(DEV)
 
 contracts: $(DEV)
 	$(BIN)/lint-imports
+
+networks: $(RUN) ## say what every network can do, as a table
+	@$(BIN)/python main.py networks
 
 bench: $(DEV) qt ## measure it against its peers (JSON)
 	$(BIN)/python -m bench

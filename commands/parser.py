@@ -42,6 +42,7 @@ def _processes(commands: "Commands") -> None:
     _command(
         commands, "doctor", "commands.doctor", "examine", "say what works on this machine and what does not"
     )
+    _command(commands, "networks", "commands.networks", "table", "say what every network can do")
 
 
 def _posts(commands: "Commands") -> None:
