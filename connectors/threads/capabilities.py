@@ -55,18 +55,27 @@ CAPABILITIES = Capabilities(
                 "threads_manage_replies, threads_manage_mentions, threads_manage_insights, threads_delete, "
                 "threads_keyword_search."
             ),
-            later("Under its settings, enter http://localhost:53127/ as the redirect address, three times."),
             later(
                 "Under App roles, add the campaign’s account as a Threads tester, and accept it in Threads."
             ),
-            later("Paste the Threads app ID and the Threads app secret, then sign in with the browser."),
-            later("Or paste a long-lived access token alone: the dashboard’s token generator makes one."),
+            later(
+                "The easy way: in the use case’s settings, let the user token generator make a token for the "
+                "account, and paste it here alone."
+            ),
+            later(
+                "To sign in with the browser instead, enter https://localhost:53127/ there as the redirect "
+                "address, and paste the Threads app ID and the Threads app secret."
+            ),
+            later(
+                "Threads insists on https: when the browser comes back and can’t open the page, take the s "
+                "out of https:// in its address bar, and press Enter."
+            ),
         ),
         fields=(
             SecretField("app_id", later("Threads app ID"), later("A number"), hidden=False, required=False),
             SecretField("app_secret", later("Threads app secret"), required=False),
             SecretField(
-                "access_token", later("Or a long-lived access token"), later("THAA…"), required=False
+                "access_token", later("Or a token from the generator"), later("THAA…"), required=False
             ),
         ),
         browser=True,

@@ -31,7 +31,7 @@ from warroom.ports import (
 )
 
 GRAPH_URL = "https://graph.threads.net"
-SIGN_IN_URL = "https://threads.com/oauth/authorize"
+SIGN_IN_URL = "https://www.threads.com/oauth/authorize"
 
 
 class Threads:

@@ -2,7 +2,8 @@
 
 Source: developers.facebook.com/docs/threads/get-started/get-access-tokens-and-permissions and
 /long-lived-tokens. Threads knows a state, and no PKCE. The code becomes a token of an hour, which becomes one
-of 60 days; the app's secret is needed for both and is kept, so that a reconnect asks for nothing.
+of 60 days; the app's secret is needed for both. Threads sends a browser back to https:// only, also on this
+machine (github.com/fbsamples/threads_api, issue 32): the person takes the s out of the address.
 """
 
 import secrets
@@ -34,6 +35,7 @@ def begin(page_url: str, typed: Secret, redirect_url: str) -> SignInPage:
     app_id, app_secret = fields.get("app_id", "").strip(), fields.get("app_secret", "").strip()
     if not app_id or not app_secret:
         raise AccountTrouble(tr("Paste the Threads app ID and the app secret before you sign in."))
+    redirect_url = redirect_url.replace("http://", "https://", 1)
     state = secrets.token_urlsafe(32)
     asked = {
         "client_id": app_id,

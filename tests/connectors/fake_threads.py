@@ -246,7 +246,7 @@ class FakeThreads:
             "client_id": APP_ID,
             "client_secret": APP_SECRET,
             "grant_type": "authorization_code",
-            "redirect_uri": "http://localhost:53127/",
+            "redirect_uri": "https://localhost:53127/",
             "code": CODE,
         }
         if asked != expected:
