@@ -14,7 +14,9 @@ from connectors.http import Answer, instant, retry_after
 _DUPLICATE = 187
 _SUSPENDED = frozenset({64, 326})
 """Codes of the older interface: the account is suspended, or locked until somebody signs in."""
-_NO_PERMISSION = ("oauth1-permissions", "unsupported-authentication", "client-forbidden")
+_SUSPENDED_WORDS = ("your account is suspended", "this account is temporarily locked")
+_NOT_IN_PLAN = 453
+_NO_PERMISSION = frozenset({"oauth1-permissions", "unsupported-authentication", "client-forbidden"})
 _PERMISSION_WORDS = ("oauth1 app permissions", "not permitted to use oauth2", "required scope")
 
 
@@ -38,15 +40,15 @@ class Declined(Exception):
     def closed(self) -> bool:
         """Whether the account is suspended or locked."""
         words = self.message.casefold()
-        return bool(self.codes & _SUSPENDED) or (
-            self.status == 403 and ("is suspended" in words or "temporarily locked" in words)
-        )
+        # Not "the user is suspended", which is whom a post answers.
+        return bool(self.codes & _SUSPENDED) or any(each in words for each in _SUSPENDED_WORDS)
 
     @property
     def lacks_permission(self) -> bool:
         """Whether the app, or the token, may not do such a thing at all."""
         words = self.message.casefold()
-        return bool(self._types & set(_NO_PERMISSION)) or any(each in words for each in _PERMISSION_WORDS)
+        named = _NOT_IN_PLAN in self.codes or bool(self._types & _NO_PERMISSION)
+        return named or any(each in words for each in _PERMISSION_WORDS)
 
 
 class Unauthorized(Exception):

@@ -23,7 +23,7 @@ from warroom.ports import AccountAccess, Clock, Parcel, ParcelPicture
 
 PIECE = 4_000_000
 """Bytes of a piece: X takes up to 1,000 of them, of up to 5 MB."""
-LONGEST_SECONDS = 25.0
+LONGEST_SECONDS = 15.0
 """After so long no further piece is begun: the next attempt goes on."""
 _SHORTEST_WAIT = 1
 _LONGEST_WAIT = 60

@@ -28,7 +28,7 @@ def look_up(parcel: Parcel, session: Session, access: AccountAccess) -> Lookup:
     same = [
         post
         for post in _since(parcel, session, access)
-        if answered(post) == parent and words.same(parcel.text, post, parent is not None)
+        if words.reference(post, "replied_to") == parent and words.same(parcel.text, post, parent is not None)
     ]
     if same:
         return Found(remote_post(str(same[-1]["id"]), access))
@@ -52,14 +52,6 @@ def metrics(
         session.spending.read((str(post["id"]) for post in posts), spending.READ, access.note_spend)
         found |= {str(post["id"]): post.get("public_metrics") or {} for post in posts}
     return [_metrics(found[each], clock) if each in found else None for each in ids]
-
-
-def answered(post: words.Raw) -> str | None:
-    """The id of the post that this one answers."""
-    for reference in post.get("referenced_tweets") or ():
-        if reference.get("type") == "replied_to":
-            return str(reference["id"])
-    return None
 
 
 def remote_post(post_id: str, access: AccountAccess) -> RemotePost:

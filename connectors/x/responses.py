@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.http import JsonObject
 from connectors.x import words
-from connectors.x.own_posts import answered, listed
+from connectors.x.own_posts import listed
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 
@@ -50,19 +50,17 @@ def read(body: JsonObject | None, us: Us) -> Iterator[Incoming]:
     people = _people(body)
     for post in listed(body):
         try:
-            references = _references(post)
-            if post["author_id"] != us.user_id and "retweeted" not in references:
-                yield _incoming(post, references, people, us)
+            if post["author_id"] != us.user_id and words.reference(post, "retweeted") is None:
+                yield _incoming(post, people, us)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             _log.warning("A post on X can't be read: %s", type(error).__name__)
 
 
-def _incoming(
-    post: words.Raw, references: Mapping[str, str], people: Mapping[str, RemoteAuthor], us: Us
-) -> Incoming:
+def _incoming(post: words.Raw, people: Mapping[str, RemoteAuthor], us: Us) -> Incoming:
     conversation, author_id = str(post["conversation_id"]), str(post["author_id"])
     author = people.get(author_id) or RemoteAuthor(author_id, author_id, author_id)
-    kind = _kind(post, references, us)
+    kind = _kind(post, us)
+    above = words.reference(post, "replied_to")
     language = post.get("lang")
     return Incoming(
         kind=kind,
@@ -71,17 +69,17 @@ def _incoming(
         text=words.text(post),
         posted_at=datetime.fromisoformat(post["created_at"]),
         language=None if language in _NO_LANGUAGE else language,
-        parent_id=answered(post) or (references.get("quoted") if kind is ResponseKind.QUOTE else None),
+        parent_id=words.reference(post, "quoted") if kind is ResponseKind.QUOTE else above,
         root=RemotePost(conversation, f"https://x.com/i/status/{conversation}"),
     )
 
 
-def _kind(post: words.Raw, references: Mapping[str, str], us: Us) -> ResponseKind:
+def _kind(post: words.Raw, us: Us) -> ResponseKind:
     """An answer that names us may be answered on every plan; one that doesn't, a comment, may not."""
     to_us = post.get("in_reply_to_user_id") == us.user_id or post["conversation_id"] in us.conversations
-    if "replied_to" in references and to_us:
+    if to_us and words.reference(post, "replied_to") is not None:
         return ResponseKind.REPLY if _names(post, us) else ResponseKind.COMMENT
-    if _quotes(post, references, us):
+    if _quotes(post, us):
         return ResponseKind.QUOTE
     return ResponseKind.MENTION if _names(post, us) else ResponseKind.SEARCH
 
@@ -92,15 +90,11 @@ def _names(post: words.Raw, us: Us) -> bool:
     return us.handle.casefold() in (name.casefold() for name in named)
 
 
-def _quotes(post: words.Raw, references: Mapping[str, str], us: Us) -> bool:
+def _quotes(post: words.Raw, us: Us) -> bool:
     """Whether the post quotes one of ours: the link to what it quotes tells whose that is."""
     addresses = (words.status_link(str(link.get("expanded_url", ""))) for link in words.links(post))
-    ours = us.handle.casefold(), references.get("quoted")
+    ours = us.handle.casefold(), words.reference(post, "quoted")
     return any((name.casefold(), post_id) == ours for name, post_id in filter(None, addresses))
-
-
-def _references(post: words.Raw) -> dict[str, str]:
-    return {str(each["type"]): str(each["id"]) for each in post.get("referenced_tweets") or ()}
 
 
 def _people(body: JsonObject | None) -> dict[str, RemoteAuthor]:

@@ -51,8 +51,21 @@ def is_media(link: Raw) -> bool:
 
 
 def same(sent: str, stored: Raw, is_reply: bool) -> bool:
-    """Whether a stored post has the words that were sent."""
-    return _plain(sent, is_reply) == _plain(text(stored), is_reply)
+    """Whether a stored post has the words that were sent; the link to what it quotes may follow them."""
+    ours, theirs = _plain(sent, is_reply), _plain(text(stored), is_reply)
+    quoted = reference(stored, "quoted")
+    return ours == theirs or (
+        quoted is not None
+        and re.fullmatch(rf"{re.escape(ours)} ?x\.com/\w+/status/{quoted}", theirs) is not None
+    )
+
+
+def reference(post: Raw, kind: str) -> str | None:
+    """The id of the post that this one refers to, as X says: "replied_to", "quoted" or "retweeted"."""
+    for each in post.get("referenced_tweets") or ():
+        if each.get("type") == kind:
+            return str(each["id"])
+    return None
 
 
 def status_link(link: str) -> tuple[str, str] | None:

@@ -82,6 +82,16 @@ def test_an_answer_may_come_back_with_the_name_of_whom_it_answers_before_it() ->
     assert words.same("@carol For the bees!", stored, is_reply=True)
 
 
+@pytest.mark.parametrize("link", ["https://x.com/bob/status/{}", "https://twitter.com/bob/status/{}?s=20"])
+def test_a_quotation_is_recognised_with_the_link_that_x_puts_behind_it(rig: XRig, link: str) -> None:
+    bobs = rig.server.write(BOB, "Oaks!")
+    message = replace(parcel("Limes!"), options={"quote": link.format(bobs.id)})
+    assert looked_up(rig, message) is None
+    remote = rig.sent(message)
+    assert looked_up(rig, message) == remote.id
+    assert looked_up(rig, parcel("Limes and more!")) is None
+
+
 def test_a_long_post_is_compared_whole() -> None:
     long = "a" * 400
     stored = {"text": "a" * 275 + "…", "note_tweet": {"text": long, "entities": {}}}

@@ -51,6 +51,9 @@ ACCOUNT_TROUBLES = {
         403,
         {"errors": [{"code": 326, "message": "To protect our users, this account is temporarily locked."}]},
     ),
+    "not in the plan": Reply(
+        403, {"errors": [{"code": 453, "message": "You currently have access to a subset of X API V2."}]}
+    ),
     "revoked": Reply(401, {"errors": [{"code": 89, "message": "Invalid or expired token."}]}),
 }
 
@@ -68,6 +71,12 @@ def test_what_only_its_owner_can_mend_asks_to_reconnect(rig: XRig, refusal: Repl
     assert HANDLE in trouble.value.sentence
     rig.heal()
     assert isinstance(rig.publish(again(sent)), Sent)
+
+
+def test_somebody_else_who_is_suspended_is_not_us(rig: XRig) -> None:
+    refusal = problem(403, "Forbidden", "The user you are replying to is suspended.")
+    rig.server.server.on(creates, lambda _: refusal)
+    assert isinstance(rig.publish(parcel("Good morning")), Rejected)
 
 
 def test_used_up_credits_are_said_and_disconnect_nobody(rig: XRig) -> None:
