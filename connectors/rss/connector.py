@@ -59,13 +59,10 @@ class Rss:
         came = self._fetched(_address(access), position)
         if came.status == 304:
             return Batch((), position.text())
-        articles = self._read(came).articles
+        articles = tuple(reversed(self._read(came).articles))  # Feeds put the newest first.
         new = [article for article in articles if position.is_new(article.remote.id)]
-        after = position.after(
-            [article.remote.id for article in articles],
-            came.headers.get("etag"),
-            came.headers.get("last-modified"),
-        )
+        validators = came.validators if came.is_settled(self._clock.now()) else (None, None)
+        after = position.after([article.remote.id for article in articles], *validators)
         told = sorted(about_us(new, access.account.watches), key=lambda article: article.posted_at)
         return Batch(tuple(told), after.text())
 

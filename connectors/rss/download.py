@@ -9,10 +9,11 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached
+from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached, retry_after
 
 if TYPE_CHECKING:
     from httpx import Client, Response
@@ -21,6 +22,7 @@ MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 4
 ALL_SECONDS = 40.0
 """For one feed, however slowly it drips."""
+SETTLED_AFTER = timedelta(minutes=1)
 
 
 class TooLarge(Exception):
@@ -35,6 +37,20 @@ class Download:
     status: int
     headers: Mapping[str, str]
     content: bytes
+
+    @property
+    def validators(self) -> tuple[str | None, str | None]:
+        """What tells this state of the feed from another: its ETag and Last-Modified."""
+        return self.headers.get("etag"), self.headers.get("last-modified")
+
+    def is_settled(self, now: datetime) -> bool:
+        """Whether the validators will change with the feed.
+
+        A server that counts in seconds gives what changes twice in one second one validator (RFC 9110,
+        8.8.2.2): WordPress does, also for its ETag (seen).
+        """
+        modified = retry_after(self.headers.get("last-modified"), now)
+        return modified is None or now - modified > SETTLED_AFTER
 
 
 def client(answer_seconds: float) -> "Client":

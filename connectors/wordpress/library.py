@@ -59,9 +59,9 @@ def _uploaded(content: bytes, mime: str, slug: str, file_name: str, site: Site) 
     try:
         return site.upload(content, mime, slug, file_name)
     except Declined as declined:
-        if declined.code == "rest_cannot_create":
-            raise AccountTrouble(role_sentence(site)) from declined
         if declined.status == 401:
             raise
+        if declined.code == "rest_cannot_create":
+            raise AccountTrouble(role_sentence(site)) from declined
         sentence = tr("{host} refuses a file: {message}", host=site.host, message=declined.message)
         raise Unfit(sentence) from declined

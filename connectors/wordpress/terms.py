@@ -49,7 +49,7 @@ def _made(name: str, site: Site) -> int:
     except Declined as declined:
         if declined.status == 401:
             raise
-        if declined.code == "term_exists":  # Under another spelling: “Ecole” for “École”.
+        if declined.code == "term_exists":  # It stood behind a hundred others that contain the word.
             return int(declined.said["data"]["term_id"])
         sentence = tr(
             "{host} refuses the tag “{name}”: {message}", host=site.host, name=name, message=declined.message

@@ -345,3 +345,17 @@ def test_a_feed_is_only_read(paper: Paper, press: Desk, connector: Rss) -> None:
     with pytest.raises(NetworkTrouble):
         connector.moderate(RemotePost("1"), Moderation.HIDE, press.access)
     assert isinstance(connector.collect(press.access, None), Batch)
+
+
+def test_what_changed_within_the_last_minute_is_asked_for_whole(
+    paper: Paper, press: Desk, connector: Rss
+) -> None:
+    """Two articles of one second have one ETag on servers that count in seconds, as WordPress does."""
+    fresh = {"ETag": '"8h59"', "Last-Modified": "Thu, 01 Apr 2027 08:59:30 GMT"}
+    paper.server.on(every, lambda _: Reply(200, paper.feed().encode(), RSS_TYPE | fresh))
+    cursor = connector.collect(press.access, None).cursor
+    paper.articles.insert(0, item(0))
+    (late,) = connector.collect(press.access, cursor).responses
+    assert late.remote.id == "courrier-0"
+    assert "if-none-match" not in paper.server.requests[-1].headers
+    assert "if-modified-since" not in paper.server.requests[-1].headers

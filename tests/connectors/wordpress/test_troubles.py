@@ -122,7 +122,7 @@ def test_a_blog_that_moved_says_where(rig: WordPressRig) -> None:
 
 def test_a_blog_in_maintenance_says_until_when_and_nothing_is_sent(rig: WordPressRig) -> None:
     # wp_maintenance: a page with status 503 and Retry-After: 600
-    rig.blog.server.on(every, lambda _: Reply(503, HTML.body, HTML.headers | {"Retry-After": "600"}))
+    rig.blog.server.on(every, lambda _: Reply(503, HTML.body, {**HTML.headers, "Retry-After": "600"}))
     outcome = rig.publish(titled("Good morning"))
     assert isinstance(outcome, NotSent)
     assert outcome.retry_at is not None
@@ -132,7 +132,7 @@ def test_a_blog_in_maintenance_says_until_when_and_nothing_is_sent(rig: WordPres
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(503, HTML.body, HTML.headers | {"Retry-After": "600"}),
+        Reply(503, HTML.body, {**HTML.headers, "Retry-After": "600"}),
         refused(500, "db_insert_error", "Could not insert post into the database."),
         Reply(403, b"<html>Firewall</html>", {"Content-Type": "text/html"}),
         Reply(201, {"id": "none"}),
