@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
+from connectors.pages import PageReader
 from connectors.rehearsal.connector import RehearsalConnector
 from connectors.rehearsal.network import Network
 from schedules.worker import Worker
@@ -31,7 +32,8 @@ def main() -> None:
     begins_at = datetime.fromisoformat(sys.argv[4])
     clock = ClockAhead(begins_at - datetime.now(UTC))
     office = opened_office(Path(sys.argv[2]), clock)
-    worker = Worker(office, {"rehearsal": RehearsalConnector(Network(Path(sys.argv[3]), clock))})
+    connectors = {"rehearsal": RehearsalConnector(Network(Path(sys.argv[3]), clock))}
+    worker = Worker(office, connectors, PageReader())
     running = Thread(target=worker.run)
     running.start()
     open_states = {DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.SENDING}

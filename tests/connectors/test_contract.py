@@ -191,7 +191,7 @@ def _errors(rig: Rig, text: str) -> list[str]:
     part = Part(
         text,
         pictures=tuple(Picture(Sha256("0" * 64), each.mime, each.alt) for each in sent.pictures),
-        video=sent.video and Video(Sha256("0" * 64), sent.video.mime, sent.video.alt),
+        video=None if sent.video is None else Video(Sha256("0" * 64), sent.video.mime, sent.video.alt),
     )
     draft = Draft(
         title="Long", accounts=(AccountId(1),), thread=(part,), options={AccountId(1): sent.options}

@@ -17,7 +17,7 @@ from warroom.domain.account import Account
 from warroom.domain.capabilities import Terms
 from warroom.domain.checks import Severity
 from warroom.domain.delivery import Decision, DeliveryState, RemotePost
-from warroom.domain.ids import WORKER, AccountId
+from warroom.domain.ids import WORKER, AccountId, Sha256
 from warroom.domain.post import Captions, Draft, Part, Post, PostStatus, Video
 from warroom.domain.settlement import Done, HandOver
 from warroom.errors import BadInput, NotAllowed, Refused, RuleBroken
@@ -72,9 +72,12 @@ def test_a_video_goes_out_as_it_was_attached_with_its_captions(
 ) -> None:
     youtube = connect("youtube")
     heard: list[float] = []
-    info = compose.attach_video(
-        office, staff.camille.id, film_file, lambda share: heard.append(share) is None
-    )
+
+    def on_progress(share: float) -> bool:
+        heard.append(share)
+        return True
+
+    info = compose.attach_video(office, staff.camille.id, film_file, on_progress)
     assert (info.mime, info.seconds, info.size) == ("video/mp4", 30.0, film_file.stat().st_size)
     assert heard == sorted(heard)
     assert len(heard) == 2
@@ -106,7 +109,7 @@ def test_a_video_that_is_not_the_approved_one_is_not_sent(
     youtube = connect("youtube")
     info = compose.attach_video(office, staff.camille.id, film_file)
     # Somebody with a raw client names other chunks a video: nobody else's hash can be checked in SQL.
-    other = replace(info, sha256=sha256(b"another film").hexdigest())
+    other = replace(info, sha256=Sha256(sha256(b"another film").hexdigest()))
     with office.store.write(staff.camille.id) as uow:
         uow.media.add_video(other, uow.media.chunks(info.sha256), staff.camille.id, office.clock.now())
     draft = Draft(
@@ -127,7 +130,7 @@ def test_attaching_a_long_video_can_be_stopped_and_nothing_of_it_is_used(
     with pytest.raises(Cancelled):
         compose.attach_video(office, staff.camille.id, film_file, lambda share: share < 0.5)
     with office.store.read() as uow:
-        assert uow.media.video(sha256(film_file.read_bytes()).hexdigest()) is None
+        assert uow.media.video(Sha256(sha256(film_file.read_bytes()).hexdigest())) is None
 
 
 @pytest.mark.parametrize(
@@ -331,7 +334,7 @@ def test_a_day_has_a_price_and_a_cap(office: Office, staff: Staff, connect: Conn
     )
     signed(office, staff, draft)
     today = spending.today(office)[x.id]
-    assert (today.spent, today.planned, today.cap) == (0, can.prices.post_with_link, Decimal("0.30"))
+    assert (today.spent, today.planned, today.cap) == (Decimal(0), can.prices.post_with_link, Decimal("0.30"))
 
     spending.note(office, x.id, Decimal("0.295"))
     (capped,) = [health.account for health in accounts.everything(office) if health.account.id == x.id]

@@ -110,8 +110,8 @@ def test_what_stood_in_a_campaign_of_the_first_schema_stands_there_after_the_mig
 ) -> None:
     database = tmp_path / "first.db"
     engine = sqlite_engine(database, factories.UtcClock())
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        upgrade(connection, "0002")
+    with engine.connect().execution_options(writes=True) as bare, bare.begin():
+        upgrade(bare, "0002")
     engine.dispose()
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript(FIRST_CAMPAIGN)
