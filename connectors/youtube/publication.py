@@ -30,6 +30,10 @@ from warroom.ports import AccountAccess, NotSent, Outcome, Parcel, Rejected, Sen
 LOOK_AGAIN = timedelta(seconds=20)
 """How long YouTube is left alone with a video before it is asked again."""
 
+LONG_AGO = timedelta(seconds=30)
+"""An attempt that began before this shows nothing: a hold, or an election's silence, may have come since. The
+next attempt is only made if none has."""
+
 
 def publish(parcel: Parcel, api: Api, access: AccountAccess) -> Outcome:
     """Publish, correct or answer. Raises nothing that the network can cause."""
@@ -56,7 +60,7 @@ def _done(parcel: Parcel, api: Api, access: AccountAccess) -> Outcome:
 
 
 def _published(parcel: Parcel, api: Api, access: AccountAccess) -> Outcome:
-    video, journal = check_video(parcel), Journal(parcel.noted, parcel.note)
+    began_at, video, journal = api.now, check_video(parcel), Journal(parcel.noted, parcel.note)
     if not journal.progress.video:
         journal.keep(video=uploaded(parcel, video, journal, api, access))
     identifier = journal.progress.video
@@ -72,6 +76,8 @@ def _published(parcel: Parcel, api: Api, access: AccountAccess) -> Outcome:
         return NotSent(tr("YouTube still works on the video."), api.now + LOOK_AGAIN)
     if state.get("privacyStatus") == privacy(parcel):
         return Sent(remote_video(identifier))
+    if api.now - began_at > LONG_AGO:
+        return NotSent(tr("The video is uploaded, and shown next."), api.now)
     return _shown(published(standing, privacy(parcel)), "status", api, access)
 
 

@@ -79,7 +79,8 @@ def for_kids(parcel: Parcel) -> bool:
 
 def published(standing: JsonObject, wanted: str) -> JsonObject:
     """The update that shows a video to whom it is for, and leaves the rest of its status as it stands."""
-    return {"id": standing["id"], "status": {**_kept(standing, "status", _STATUS), "privacyStatus": wanted}}
+    status = {**_kept(standing, "status", _STATUS), "privacyStatus": wanted}
+    return {"id": standing["id"], "status": _unscheduled(status)}
 
 
 def corrected(standing: JsonObject, parcel: Parcel) -> JsonObject:
@@ -94,7 +95,7 @@ def corrected(standing: JsonObject, parcel: Parcel) -> JsonObject:
         status["privacyStatus"] = privacy(parcel)
     if parcel.options.get("made_for_kids"):
         status["selfDeclaredMadeForKids"] = for_kids(parcel)
-    return {"id": standing["id"], "snippet": snippet, "status": status}
+    return {"id": standing["id"], "snippet": snippet, "status": _unscheduled(status)}
 
 
 def is_so(standing: JsonObject, wanted: JsonObject) -> bool:
@@ -109,6 +110,13 @@ def is_so(standing: JsonObject, wanted: JsonObject) -> bool:
 def instant_of(text: object) -> datetime:
     """An instant as YouTube writes it. Raises ValueError."""
     return datetime.fromisoformat(str(text))
+
+
+def _unscheduled(status: dict[str, Any]) -> dict[str, Any]:
+    """Without a time of YouTube's own to show the video, which only a private one may have."""
+    if status.get("privacyStatus") != "private":
+        status.pop("publishAt", None)
+    return status
 
 
 def _kept(standing: JsonObject, part: str, names: tuple[str, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -236,6 +237,33 @@ def test_a_video_that_somebody_deleted_in_between_is_uploaded_again_when_asked_t
     assert isinstance(rig.connector.publish(again(sent), rig.desk.access), Rejected)
     rig.server.looks_until_processed = 0
     publish(rig, sent)
+
+
+def test_what_was_uploaded_for_long_is_only_shown_by_an_attempt_that_may_still_show_it(
+    rig: YouTubeRig,
+) -> None:
+    sent = speech(rig, long_video())
+
+    def note(text: str) -> None:
+        NOTES[sent.client_key] = text
+        rig.clock.ahead += timedelta(minutes=5)
+
+    outcome = rig.connector.publish(replace(sent, note=note), rig.desk.access)
+    assert isinstance(outcome, NotSent), outcome
+    assert outcome.retry_at == pytest.approx(rig.clock.now(), abs=timedelta(seconds=5))
+    assert rig.stored() == ()
+    assert isinstance(rig.connector.publish(again(sent), rig.desk.access), Sent)
+    assert len(ranges(rig)) == 3
+
+
+def test_a_time_that_the_studio_set_for_showing_it_gives_way(rig: YouTubeRig) -> None:
+    rig.server.looks_until_processed = 1
+    sent = speech(rig)
+    rig.connector.publish(sent, rig.desk.access)
+    (made,) = rig.server.videos.values()
+    made["status"]["publishAt"] = "2030-01-01T00:00:00Z"
+    publish(rig, sent)
+    assert "publishAt" not in rig.server.requests[-1].json["status"]
 
 
 @pytest.mark.parametrize("privacy", ["unlisted", "private"])
