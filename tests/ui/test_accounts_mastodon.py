@@ -1,11 +1,9 @@
 """Signing in on an instance's own page, whole: the desk, the browser, the worker, and the instance."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -18,6 +16,7 @@ from tests import factories
 from tests.connectors.fake_mastodon import FakeMastodon
 from tests.factories import UtcClock
 from tests.ui.conftest import OpenPage, said
+from tests.ui.connecting import comes_back
 from tests.ui.sending import errands_asked
 from ui.accounts.page import AccountsPage
 from warroom.domain.errand import ErrandKind, ErrandState
@@ -86,12 +85,8 @@ def test_the_instances_owner_allows_it_and_the_account_is_connected(
     qtbot.waitUntil(page.desk.jobs.idle)
     assert list(work(real_office)) == [ErrandKind.SIGN_IN]
     qtbot.waitUntil(lambda: bool(opened))
-    answer = instance.allow(opened[0])
-    with ThreadPoolExecutor(1) as pool:
-        address = page.connecting.browser.redirect.address("127.0.0.1")
-        shown = pool.submit(read, f"{address}?{urlencode(answer)}")
-        qtbot.waitUntil(shown.done)
-        assert "You can close this window" in shown.result()
+    shown = comes_back(qtbot, page, urlencode(instance.allow(opened[0])))
+    assert "You can close this window" in shown
     qtbot.waitUntil(page.desk.jobs.idle)
     assert list(work(real_office)) == [ErrandKind.SIGNED_IN]
 
@@ -104,9 +99,3 @@ def test_the_instances_owner_allows_it_and_the_account_is_connected(
     secret = real_office.vault.read(health.account)
     assert secret is not None
     assert secret.value in instance.tokens
-
-
-def read(address: str) -> str:
-    with urlopen(address, timeout=8) as answer:
-        shown: str = answer.read().decode()
-        return shown

@@ -8,6 +8,7 @@ from ui.dates import ago, clock, locale
 from ui.theme.chips import Look
 from ui.theme.tokens import Tone
 from warroom.domain.account import AccountHealth
+from warroom.domain.capabilities import Capabilities
 from warroom.language import tr
 from warroom.services.spending import Spending
 
@@ -26,8 +27,8 @@ def health_look(health: AccountHealth) -> Look:
     return Look(tr("connected"), "mdi6.link-variant", Tone.SUCCESS)
 
 
-def health_sentence(health: AccountHealth) -> str:
-    """What is the matter, and what to do."""
+def health_sentence(health: AccountHealth, network: Capabilities | None) -> str:
+    """What is the matter, and what to do; when nothing is, what the account does."""
     account = health.account
     if account.disabled_at is not None:
         return tr("Nothing is published to it or read from it until it is switched on again.")
@@ -36,7 +37,17 @@ def health_sentence(health: AccountHealth) -> str:
     if not health.connected:
         return tr("It was never connected yet. The worker tries as soon as it runs; or reconnect it.")
     if health.collect_trouble is not None:
-        return tr("It publishes, but its answers can't be read: {trouble}", trouble=health.collect_trouble)
+        return tr("It can't be read now: {trouble}", trouble=health.collect_trouble)
+    return _what_it_does(network)
+
+
+def _what_it_does(network: Capabilities | None) -> str:
+    if network is not None and network.by_hand:
+        return tr("What is due goes to a person, who posts it and pastes the link.")
+    if network is not None and not network.publishes:
+        return tr("It is read.") if network.reads else tr("Pictures and videos can be put there.")
+    if network is not None and not network.reads:
+        return tr("It publishes.")
     return tr("It publishes, and its answers are read.")
 
 

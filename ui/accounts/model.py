@@ -77,7 +77,7 @@ class AccountsModel(QAbstractTableModel):
                 return network_icon(network.icon if network else "")
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
                 name = network.name if network else health.account.network
-                return f"{name}: {health_sentence(health)}"
+                return f"{name}: {health_sentence(health, network)}"
             case Qt.ItemDataRole.UserRole:
                 return health
             case _:

@@ -100,7 +100,7 @@ class AccountPanel(QScrollArea):
         self.connection.show_for(account.id)
         self._title.setText(account.handle)
         self._chip.show_look(health_look(health))
-        self._sentence.setText(health_sentence(health))
+        self._sentence.setText(health_sentence(health, network))
         self._facts.setText(self._facts_of(health, network, now))
         self.spent.setText(spending_in_words(spending) if spending is not None else "")
         self.spent.setVisible(spending is not None)

@@ -141,6 +141,9 @@ def _told(target: SealedTarget, network: Capabilities | None) -> list[tuple[str,
     told = []
     for key, value in target.options.items():
         option = known.get(key)
-        name = tr(option.label) if option is not None else key
-        told.append((name, tr(dict(option.choices).get(value, value)) if option is not None else value))
+        if option is None:
+            told.append((key, value))
+            continue
+        label = dict(option.choices).get(value)
+        told.append((tr(option.label), value if label is None else tr(label)))
     return [(name, value) for name, value in told if value]
