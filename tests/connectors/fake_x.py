@@ -173,7 +173,7 @@ class FakeX:
 
     def _look_up(self, ids: Iterable[str]) -> Reply:
         wanted = list(ids)
-        found = [self._seen(self.posts[each]) for each in wanted if each in self.posts]
+        found = [self.seen(self.posts[each]) for each in wanted if each in self.posts]
         errors = [
             {
                 "resource_type": "tweet",
@@ -249,10 +249,10 @@ class FakeX:
             {"id": BOB, "username": "bob", "name": "Bob 🌳"},
         ]
         return Reply(
-            200, {"data": [self._seen(p) for p in shown], "includes": {"users": people}, "meta": meta}
+            200, {"data": [self.seen(p) for p in shown], "includes": {"users": people}, "meta": meta}
         )
 
-    def _seen(self, post: Post) -> Json:
+    def seen(self, post: Post) -> Json:
         """A post with all fields that the connector ever asks for, words and links as X gives them back."""
         text, urls = escape(post.text, quote=False), []
         for number, link in enumerate(extract_urls(post.text)):

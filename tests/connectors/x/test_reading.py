@@ -205,7 +205,7 @@ def test_a_post_that_can_not_be_read_hides_no_other_and_shows_in_no_log(
     }
 
     def with_odd(request: Request) -> Reply:
-        body = {"data": [odd, {"id": "14"}, "nothing", rig.server._seen(whole)], "meta": {"result_count": 4}}  # noqa: SLF001 — the fake's own view of a post
+        body = {"data": [odd, {"id": "14"}, "nothing", rig.server.seen(whole)], "meta": {"result_count": 4}}
         return Reply(200, body)
 
     rig.server.server.on(mentions, lambda _: with_odd(rig.server.requests[-1]))
