@@ -147,7 +147,7 @@ class Attaching(QObject):
             return True
 
         def film() -> Grow:
-            arrival.film = info = videos.attach(office, me, path, goes_on)
+            arrival.film = info = compose.attach_video(office, me, path, goes_on=goes_on)
             return partial(editing.with_video, video=Video(info.sha256, info.mime))
 
         if self._films is None:

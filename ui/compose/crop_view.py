@@ -66,6 +66,16 @@ class CropView(QWidget):
         self._name()
         self.update()
 
+    def frame(self) -> QRectF:
+        """Where on the widget the frame stands."""
+        shown, scale = self._shown(), self._scale()
+        return QRectF(
+            shown.left() + self.crop.left * scale,
+            shown.top() + self.crop.top * scale,
+            self.crop.width * scale,
+            self.crop.height * scale,
+        )
+
     # Mouse and keys.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -160,18 +170,9 @@ class CropView(QWidget):
     def _scale(self) -> float:
         return max(0.001, self._shown().width() / max(1, self._pixels.width()))
 
-    def _frame(self) -> QRectF:
-        shown, scale = self._shown(), self._scale()
-        return QRectF(
-            shown.left() + self.crop.left * scale,
-            shown.top() + self.crop.top * scale,
-            self.crop.width * scale,
-            self.crop.height * scale,
-        )
-
     def _handle_at(self, at: QPointF) -> Handle | None:
         """The grip at a place; (0, 0) inside of the frame, None outside."""
-        frame = self._frame()
+        frame = self.frame()
         near = [handle for handle in HANDLES if (_grip(frame, handle) - at).manhattanLength() <= _REACH]
         if near:
             return near[-1]
@@ -184,7 +185,7 @@ class CropView(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        shown, frame = self._shown(), self._frame()
+        shown, frame = self._shown(), self.frame()
         painter.drawPixmap(shown, self._pixmap, QRectF(self._pixmap.rect()))
         painter.setClipRect(shown)
         _paint_shade(painter, shown, frame)

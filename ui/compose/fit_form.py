@@ -176,13 +176,16 @@ class FitForm(QWidget):
         self.everywhere.toggled.connect(lambda _on: self._show_facts())
         self.fit.clicked.connect(self._on_fit)
         self.cancel.clicked.connect(self.cancelled)
-        self._store.picture_read.connect(lambda _sha256: self._show_picture())
+        self._store.picture_read.connect(self._on_picture_read)
 
     def _on_focusing(self, focusing: bool) -> None:
         self.view.show_focusing(focusing)
         for button in self.ratios.values():
             button.setEnabled(not focusing)
         self._show_facts()
+
+    def _on_picture_read(self, _sha256: str) -> None:
+        self._show_picture()
 
     def _on_fit(self) -> None:
         if (wanted := self.wanted) is not None:
