@@ -21,7 +21,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard warroom/locale/*/LC_MESSAGES/warro
 RUN := .venv/run.stamp $(CATALOGUES)
 DEV := .venv/dev.stamp $(CATALOGUES)
 
-.PHONY: help run networks rehearse test check lint types contracts bench test-bluesky drill lock language clean qt
+.PHONY: help run networks rehearse test check lint types contracts bench test-bluesky test-mastodon test-wordpress drill lock language clean qt
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,12 @@ bench: $(DEV) qt ## measure it against its peers (JSON)
 
 test-bluesky: $(DEV) qt ## walk the whole way on a real Bluesky network on this machine
 	$(BIN)/python -m pytest tests/networks/bluesky -v
+
+test-mastodon: $(DEV) qt ## walk the whole way on a real server that speaks Mastodon, on this machine
+	$(BIN)/python -m pytest tests/networks/mastodon -v
+
+test-wordpress: $(DEV) qt ## walk the whole way on a real WordPress and its feeds, on this machine
+	$(BIN)/python -m pytest tests/networks/wordpress -v
 
 drill: $(RUN) ## kill and stop workers at random moments, and count what the network got
 	$(BIN)/python main.py drill kill --posts 200 --kills 60 --seed 1 --json

@@ -14,15 +14,16 @@ from commands.composition import open_office
 from tests.factories import PASSWORD, ZONE_NAME, Staff, staff
 from tests.networks.patience import until
 from warroom.domain.account import Account
+from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import Delivery, DeliveryState
 from warroom.domain.errand import ErrandKind, ErrandState
-from warroom.domain.ids import PersonId, PostId
+from warroom.domain.ids import ErrandId, PersonId, PostId
 from warroom.domain.person import Role
 from warroom.domain.post import Draft, Part
 from warroom.domain.response import Response, TimelineFilter
 from warroom.domain.version import SealedVersion
 from warroom.ports import Secret
-from warroom.services import accounts, approve, compose, errands, people, queries, setup, timeline
+from warroom.services import accounts, approve, compose, errands, people, queries, setup, timeline, triage
 from warroom.services.office import Office
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,13 @@ class Headquarters:
 
     def asked(self, me: PersonId, account: Account, kind: ErrandKind, argument: int | None = None) -> str:
         """What the worker answers to an errand, which must be done."""
-        errand_id = errands.ask(self.office, me, kind, account.id, argument)
+        return self._done(errands.ask(self.office, me, kind, account.id, argument))
+
+    def moderated(self, me: PersonId, response: Response, act: Moderation) -> str:
+        """What the worker answers when a response was hidden, shown, marked or removed."""
+        return self._done(triage.moderate(self.office, me, response.id, act))
+
+    def _done(self, errand_id: ErrandId) -> str:
         over = (ErrandState.DONE, ErrandState.FAILED)
         done = until(
             lambda: found if (found := errands.errand(self.office, errand_id)).state in over else None, 10
@@ -110,7 +117,7 @@ def headquarters(folder: Path, *connections: Connection) -> Iterator[Headquarter
         with _serving(database, log):
             for new in connections:
                 accounts.add(office, noa.id, new.network, new.handle, "Spring", new.service_url, new.secret)
-            connected = until(lambda: _all_connected(office), 15)
+            connected = until(lambda: _all_connected(office), 15) if connections else ()
             yield Headquarters(office, staff(office), connected, log)
         for new in connections:
             assert not new.secret.value or new.secret.value not in log.read_text()
