@@ -96,13 +96,11 @@ def _own_account(server: Server) -> JsonObject:
 
 
 def _check_scopes(server: Server) -> None:
-    """Refuse a token that may too little, where the server tells what it may."""
+    """Refuse a token that may too little, where the server tells what it may. That it works is known."""
     try:
         with calling():
             told = one(server.client.app_verify_credentials()).get("scopes")
-    except Declined as declined:
-        if declined.is_the_accounts:
-            raise
+    except Declined:
         return
     if missing := missing_scopes(told):
         raise scopes_trouble(missing, server.account.handle)

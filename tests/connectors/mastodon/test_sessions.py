@@ -58,7 +58,6 @@ def test_a_token_of_single_permissions_is_enough(rig: MastodonRig) -> None:
         (ME, refusal(422, "This method requires an authenticated user"), "reconnect"),
         (ME, Reply(422, b""), "reconnect"),
         (ME, refusal(403, "This action is outside the authorized scopes"), "“read”"),
-        (APPLICATION, refusal(401, "The access token was revoked"), "reconnect"),
     ],
 )
 def test_an_account_that_can_t_be_used_says_why(rig: MastodonRig, call: str, reply: Reply, says: str) -> None:
@@ -66,6 +65,14 @@ def test_an_account_that_can_t_be_used_says_why(rig: MastodonRig, call: str, rep
     with pytest.raises(AccountTrouble, match=says) as trouble:
         rig.connector.identify(rig.desk.access)
     assert rig.desk.account.handle.removeprefix("@") in trouble.value.sentence
+
+
+@pytest.mark.parametrize("reply", [refusal(401, "No application"), refusal(404, "Record not found")])
+def test_a_server_that_tells_no_permissions_is_taken_at_its_word(rig: MastodonRig, reply: Reply) -> None:
+    rig.server.scopes = []
+    assert rig.connector.identify(rig.desk.access).remote_identity
+    rig.server.on(APPLICATION, lambda _: reply)
+    assert rig.connector.identify(rig.desk.access).remote_identity
 
 
 def test_a_server_without_newer_calls_is_known_by_what_it_has(rig: MastodonRig) -> None:
