@@ -240,7 +240,8 @@ class _ActButton(QPushButton):
         super().__init__()
         self._action = action
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setHidden(not action.isVisible())
+        if not action.isVisible():
+            self.hide()  # and never shown here: without a parent yet, it would be a window of its own
         self.clicked.connect(action.trigger)
         action.changed.connect(self._on_changed)
         self._show_action()
