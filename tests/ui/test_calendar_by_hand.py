@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -89,7 +89,7 @@ def opened_row(qtbot: QtBot, page: CalendarPage) -> StoppedRow:
     qtbot.waitUntil(lambda: bool(page.stopped.rows()))
     row = page.stopped.rows()[0]
     row.decide.setChecked(True)
-    qtbot.waitUntil(lambda: bool(ready(row).copies))
+    qtbot.waitUntil(lambda: bool(ready(row).buttons) and ready(row).buttons[-1].isVisible())
     return row
 
 
@@ -98,16 +98,36 @@ def ready(row: StoppedRow) -> ReadyPost:
     return row.ready
 
 
+def saves(row: StoppedRow) -> list[QPushButton]:
+    return [button for button in ready(row).buttons if button.accessibleName().startswith("Save")]
+
+
+def test_tab_walks_over_it_as_it_stands_there(
+    qtbot: QtBot, staff: Staff, calendar: Open, by_hand: Post
+) -> None:
+    page = calendar(staff.camille)
+    row = opened_row(qtbot, page)
+    row.decide.setFocus()
+
+    walked = []
+    for _ in range(6):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(page.focusWidget())
+
+    assert walked == [*ready(row).buttons, row.buttons[Way.WAS_SENT], row.link]
+
+
 def test_each_part_is_copied_by_itself_byte_for_byte(
     qtbot: QtBot, staff: Staff, calendar: Open, by_hand: Post
 ) -> None:
     row = opened_row(qtbot, calendar(staff.camille))
     assert row.decide.text() == "Post it…"
-    names = [button.accessibleName() for button in ready(row).copies]
+    copies = [button for button in ready(row).buttons if button.accessibleName().startswith("Copy")]
+    names = [button.accessibleName() for button in copies]
     assert names == ["Copy: Part 1 of 2", "Copy: the description of 1-picture-1.png", "Copy: Part 2 of 2"]
 
     copied = []
-    for button in ready(row).copies:
+    for button in copies:
         button.click()
         copied.append(QGuiApplication.clipboard().text())
 
@@ -121,7 +141,7 @@ def test_its_pictures_are_saved_as_they_were_signed(
     row = opened_row(qtbot, page)
     target = tmp_path / "for the app.png"
 
-    ready(row).saves[0].click()
+    saves(row)[0].click()
     choose_file(row, target)
 
     qtbot.waitUntil(lambda: any(str(target) in notice.sentence for notice in said(page.desk)))
@@ -140,10 +160,10 @@ def test_a_film_is_saved_whole_with_its_captions(
     wait_for_hand(office, clock, staff, (Part("Watch this", video=video),))
     page = calendar(staff.camille)
     row = opened_row(qtbot, page)
-    names = [button.accessibleName() for button in ready(row).saves]
+    names = [button.accessibleName() for button in saves(row)]
     assert names == ["Save 1-video.mp4 as…", "Save 1-captions-en.srt as…"]
 
-    ready(row).saves[0].click()
+    saves(row)[0].click()
     choose_file(row, tmp_path / "for the app.mp4")
 
     qtbot.waitUntil(lambda: any("for the app.mp4" in notice.sentence for notice in said(page.desk)))
@@ -156,7 +176,7 @@ def test_a_disk_that_refuses_is_told(
     page = calendar(staff.camille)
     row = opened_row(qtbot, page)
 
-    ready(row).saves[0].click()
+    saves(row)[0].click()
     choose_file(row, tmp_path / "no such folder" / "a.png")
 
     qtbot.waitUntil(lambda: any("can't be written" in notice.sentence for notice in said(page.desk)))

@@ -60,6 +60,8 @@ def page(request: pytest.FixtureRequest, office: Office, staff: Staff, open_page
     made: Page = open_page(request.param, staff.noa)
     if isinstance(made, CalendarPage):
         made.stopped.rows()[0].decide.click()
+    if isinstance(made, AccountsPage):
+        made.connecting.begin()  # its form is made only then
     return made
 
 

@@ -35,7 +35,7 @@ def health_sentence(health: AccountHealth, network: Capabilities | None) -> str:
     if account.trouble is not None:
         return tr("{trouble} Reconnect it: nothing of it is lost.", trouble=account.trouble)
     if not health.connected:
-        return tr("It was never connected yet. The worker tries as soon as it runs; or reconnect it.")
+        return tr("It is not connected yet: reconnect it, unless the worker is trying just now.")
     if health.collect_trouble is not None:
         return tr("It can't be read now: {trouble}", trouble=health.collect_trouble)
     return _what_it_does(network)

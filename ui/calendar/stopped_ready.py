@@ -25,15 +25,19 @@ _Ready = tuple[SealedTarget, tuple[tuple[File, ...], ...]]
 
 
 class ReadyPost(QWidget):
-    """What was signed for one account, byte for byte. Signals: `grown` when its height is another one."""
+    """What was signed for one account, byte for byte. Signals: `read` when it is here.
+
+    `grown` when its height is another one.
+    """
 
     grown = Signal()
+    read = Signal()
 
     def __init__(self, desk: Desk, delivery: Delivery, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.copies: list[QPushButton] = []
-        self.saves: list[QPushButton] = []
+        self.buttons: list[QPushButton] = []
+        """In the order in which Tab walks over them."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.TINY)
@@ -54,6 +58,7 @@ class ReadyPost(QWidget):
             self._add_part(part, kept, heading if len(target.thread) > 1 else tr("Text"))
         for name, value in _told(target, network):
             self._column.addLayout(self._copied(tr("{name}: {value}", name=name, value=value), name, value))
+        self.read.emit()
         self.grown.emit()
 
     def _reply(self, reply: SealedReply) -> QHBoxLayout:
@@ -89,7 +94,7 @@ class ReadyPost(QWidget):
         keep = QPushButton(icon("mdi6.content-save-outline"), tr("Save as…"))
         keep.setAccessibleName(tr("Save {file} as…", file=file.name))
         keep.clicked.connect(lambda: self._ask_where(file))
-        self.saves.append(keep)
+        self.buttons.append(keep)
         buttons = [keep]
         if file.alt:
             described = tr("the description of {file}", file=file.name)
@@ -113,7 +118,7 @@ class ReadyPost(QWidget):
             self._desk.notices.done(tr("Copied: {name}", name=name))
 
         copy.clicked.connect(on_copied)
-        self.copies.append(copy)
+        self.buttons.append(copy)
         return copy
 
     def _ask_where(self, file: File) -> None:

@@ -1,5 +1,7 @@
 """One delivery that stopped: what happened, and the ways out, each explained."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -128,6 +130,7 @@ class StoppedRow(QFrame):
         if self._by_hand:
             self.ready = ReadyPost(self._desk, self.stopped.delivery)
             self.ready.grown.connect(self.grown)
+            self.ready.read.connect(partial(self._on_ready, self.ready))
             grid.addWidget(self.ready, 1, 0, 1, 2)
         for line, option in enumerate(options(self.stopped.delivery), start=2):
             button = QPushButton(icon(option.icon), option.name)
@@ -138,6 +141,13 @@ class StoppedRow(QFrame):
             button.setAccessibleDescription(option.meaning)
             grid.addWidget(button, line, 0)
             grid.addWidget(self._meaning(option, button), line, 1)
+
+    def _on_ready(self, ready: ReadyPost) -> None:
+        """What came later stands between the buttons of before: Tab walks as the eye does."""
+        before: QWidget = self.decide
+        for button in ready.buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _meaning(self, option: Option, button: QPushButton) -> QWidget:
         words = (option.meaning, why_not(option.way, self.stopped.delivery, self._desk.me))
