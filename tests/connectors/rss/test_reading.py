@@ -1,5 +1,6 @@
 """The press in the timeline: what a feed says, each article once, and little is asked of the paper."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -270,6 +271,25 @@ def test_a_feed_without_end_is_not_read_to_its_end(
     monkeypatch.setattr(download, "MAX_BYTES", 1000)
     paper.articles[:] = [item(n) for n in range(20)]
     with pytest.raises(NetworkTrouble, match="larger than"):
+        connector.collect(press.access, None)
+
+
+def test_a_small_answer_that_unpacks_to_a_large_feed_is_not_unpacked_to_its_end(
+    paper: Paper, press: Desk, connector: Rss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "MAX_BYTES", 100_000)
+    packed = gzip.compress(b" " * 10_000_000)
+    assert len(packed) < 100_000
+    paper.server.on(every, lambda _: Reply(200, packed, {**RSS_TYPE, "Content-Encoding": "gzip"}))
+    with pytest.raises(NetworkTrouble, match="larger than"):
+        connector.collect(press.access, None)
+
+
+def test_a_feed_that_drips_is_left(
+    paper: Paper, press: Desk, connector: Rss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "ALL_SECONDS", -1.0)
+    with pytest.raises(NetworkTrouble, match="too slow"):
         connector.collect(press.access, None)
 
 

@@ -35,39 +35,17 @@ def test_a_whole_post_goes_out_in_these_requests_and_no_others(rig: WordPressRig
         text, picture('A "full" hall'), excerpt="On & off", categories="meetings, R&D", tags="Lyon, #École"
     )
     remote = rig.sent(message)
-
-    look, media, upload, describe, meetings, rnd, lyon, new_lyon, ecole, new_ecole, write = rig.blog.requests
+    look, media, upload, describe, *terms, write = rig.blog.requests
     token = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     for request in rig.blog.requests:
         assert request.path == "/"
         assert request.headers["authorization"] == f"Basic {token}"
 
-    assert asked(look) == ("GET", "/wp/v2/posts")
     slug = "reunion-a-lyon-plus-0123456789"
-    assert look.one("slug") == f"{slug},{slug}__trashed"
-    assert look.one("status") == ANYWHERE
-
-    assert asked(media) == ("GET", "/wp/v2/media")
-    assert asked(upload) == ("POST", "/wp/v2/media")
-    name = upload.one("slug")
-    assert name.startswith("warroom-")
-    assert media.one("slug") == name
-    assert upload.body == message.pictures[0].content
-    assert upload.headers["content-type"] == "image/png"
-    assert upload.headers["content-disposition"] == f'attachment; filename="{name}.png"'
-    (number,) = rig.blog.media
-    assert asked(describe) == ("POST", f"/wp/v2/media/{number}")
-    assert describe.json == {"alt_text": 'A "full" hall'}
-
-    assert [asked(one) for one in (meetings, rnd)] == [("GET", "/wp/v2/categories")] * 2
-    assert [one.one("search") for one in (meetings, rnd, lyon, ecole)] == [
-        "meetings",
-        "R&amp;D",
-        "Lyon",
-        "École",
-    ]
-    assert [asked(one) for one in (lyon, ecole)] == [("GET", "/wp/v2/tags")] * 2
-    assert [one.json for one in (new_lyon, new_ecole)] == [{"name": "Lyon"}, {"name": "École"}]
+    assert asked(look) == ("GET", "/wp/v2/posts")
+    assert (look.one("slug"), look.one("status")) == (f"{slug},{slug}__trashed", ANYWHERE)
+    number, name = _is_the_picture_going_up((media, upload, describe), message, rig)
+    _are_the_names_looked_up(terms)
 
     assert asked(write) == ("POST", "/wp/v2/posts")
     assert write.headers["content-type"] == "application/json"
@@ -75,17 +53,7 @@ def test_a_whole_post_goes_out_in_these_requests_and_no_others(rig: WordPressRig
         "slug": slug,
         "status": "publish",
         "title": "Réunion à Lyon &amp; &lt;plus&gt;",
-        "content": (
-            "<!-- wp:paragraph -->\n"
-            "<p>Venez ! &lt;b&gt;Tous&lt;/b&gt; &amp; toutes 🎉 &#91;gallery]<br>Entrée libre "
-            '(<a href="https://example.org/é?a=1&amp;b=2">https://example.org/é?a=1&amp;b=2</a>).</p>\n'
-            "<!-- /wp:paragraph -->\n\n"
-            "<!-- wp:paragraph -->\n<p>À bientôt.</p>\n<!-- /wp:paragraph -->\n\n"
-            f'<!-- wp:image {{"id":{number},"sizeSlug":"full","linkDestination":"none"}} -->\n'
-            '<figure class="wp-block-image size-full">'
-            f'<img src="{HOME}/wp-content/uploads/2027/04/{name}.png" '
-            f'alt="A &quot;full&quot; hall" class="wp-image-{number}"/></figure>\n<!-- /wp:image -->'
-        ),
+        "content": _content(number, name),
         "excerpt": "On &amp; off",
         "categories": [2, 3],
         "tags": list(rig.blog.tags),
@@ -93,6 +61,48 @@ def test_a_whole_post_goes_out_in_these_requests_and_no_others(rig: WordPressRig
     }
     assert remote.id == f"posts/{next(iter(rig.blog.posts))}"
     assert remote.url == f"{HOME}/2027/04/{slug}/"
+
+
+def _is_the_picture_going_up(
+    requests: tuple[Request, Request, Request], message: Parcel, rig: WordPressRig
+) -> tuple[int, str]:
+    """The number and the name under which the blog keeps it."""
+    look, upload, describe = requests
+    name, (number,) = upload.one("slug"), rig.blog.media
+    assert name.startswith("warroom-")
+    assert (asked(look), look.one("slug")) == (("GET", "/wp/v2/media"), name)
+    assert asked(upload) == ("POST", "/wp/v2/media")
+    assert upload.body == message.pictures[0].content
+    assert upload.headers["content-type"] == "image/png"
+    assert upload.headers["content-disposition"] == f'attachment; filename="{name}.png"'
+    assert asked(describe) == ("POST", f"/wp/v2/media/{number}")
+    assert describe.json == {"alt_text": 'A "full" hall'}
+    return number, name
+
+
+def _are_the_names_looked_up(requests: list[Request]) -> None:
+    meetings, rnd, lyon, new_lyon, ecole, new_ecole = requests
+    assert [asked(one) for one in (meetings, rnd)] == [("GET", "/wp/v2/categories")] * 2
+    searched = [one.one("search") for one in (meetings, rnd, lyon, ecole)]
+    assert searched == ["meetings", "R&amp;D", "Lyon", "École"]
+    assert [asked(one) for one in (lyon, ecole)] == [("GET", "/wp/v2/tags")] * 2
+    assert [asked(one) for one in (new_lyon, new_ecole)] == [("POST", "/wp/v2/tags")] * 2
+    assert [one.json for one in (new_lyon, new_ecole)] == [{"name": "Lyon"}, {"name": "École"}]
+
+
+def _content(number: int, name: str) -> str:
+    """The HTML of the whole post."""
+    return (
+        "<!-- wp:paragraph -->\n"
+        "<p>Venez ! &lt;b&gt;Tous&lt;/b&gt; &amp; toutes 🎉 &#91;gallery]<br>Entrée libre "
+        '(<a href="https://example.org/é?a=1&amp;b=2">https://example.org/é?a=1&amp;b=2</a>).</p>\n'
+        "<!-- /wp:paragraph -->\n\n"
+        "<!-- wp:paragraph -->\n<p>À bientôt.</p>\n<!-- /wp:paragraph -->\n\n"
+        f'<!-- wp:image {{"id":{number},"sizeSlug":"full","linkDestination":"none"}} -->\n'
+        '<figure class="wp-block-image size-full">'
+        f'<img src="{HOME}/wp-content/uploads/2027/04/{name}.png" alt="A &quot;full&quot; hall" '
+        f'class="wp-image-{number}"/></figure>\n<!-- /wp:image -->'
+    )
 
 
 def test_a_later_attempt_finds_the_post_and_writes_nothing(rig: WordPressRig) -> None:
