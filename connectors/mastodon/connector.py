@@ -4,26 +4,26 @@ A post is sent with an Idempotency-Key that its parcel fixes. What was stored af
 the account's own posts: see `publication.look_up`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
 from connectors.http import ANSWER_SECONDS
-from connectors.mastodon import publication, sign_in
+from connectors.mastodon import own_posts, publication, sign_in
+from connectors.mastodon.answers import Declined, JsonObject, calling, one
 from connectors.mastodon.capabilities import CAPABILITIES
 from connectors.mastodon.identity import identified
 from connectors.mastodon.reading import collected
-from connectors.mastodon.server import Declined, JsonObject, Server, calling, one, troubles
+from connectors.mastodon.server import Server
 from connectors.mastodon.streaming import listened
+from connectors.mastodon.troubles import troubles
+from connectors.mastodon.unfit import Unfit
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.errors import NetworkTrouble
 from warroom.language import tr
 from warroom.ports import AccountAccess, Batch, Clock, Identity, Lookup, Outcome, Parcel, Secret, SignInPage
-
-_WEB_ADDRESS = re.compile(r"https?://[^/]+/(?:@[^/]+|users/[^/]+/statuses)/(\d+)/?(?:[?#].*)?")
 
 
 class MastodonConnector:
@@ -108,13 +108,10 @@ class MastodonConnector:
 
 
 def _post_id(remote: RemotePost) -> str:
-    """A post's id on its server; a person may have given its web address only."""
-    shown = _WEB_ADDRESS.fullmatch(remote.id)
-    if shown is None and "/" in remote.id:
-        raise NetworkTrouble(
-            tr("{address} is no post on Mastodon: see to it there by hand.", address=remote.id)
-        )
-    return shown[1] if shown else remote.id
+    try:
+        return own_posts.by_id(remote).id
+    except Unfit as unfit:
+        raise NetworkTrouble(unfit.sentence) from unfit
 
 
 def _standing(remote: RemotePost, server: Server) -> JsonObject | None:

@@ -7,15 +7,9 @@ since 4.3), entities/Instance (`configuration`; /api/v1/instance has the same on
 from typing import Any
 from urllib.parse import urlsplit
 
-from connectors.mastodon.server import (
-    Declined,
-    JsonObject,
-    Server,
-    Uncertain,
-    calling,
-    one,
-    refused_token,
-)
+from connectors.mastodon.answers import Declined, JsonObject, Uncertain, calling, one
+from connectors.mastodon.server import Server
+from connectors.mastodon.troubles import refused_token
 from warroom.domain.capabilities import Terms
 from warroom.errors import AccountTrouble
 from warroom.language import tr

@@ -7,9 +7,11 @@ Sources: docs.joinmastodon.org, methods/media (v2: 202, and `url` null, while it
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from connectors.mastodon.answers import Declined, JsonObject, Uncertain, calling, one
 from connectors.mastodon.form import Form, FormFile
 from connectors.mastodon.noted import Noted, stamp
-from connectors.mastodon.server import Declined, JsonObject, Server, Uncertain, calling, one, said
+from connectors.mastodon.server import Server
+from connectors.mastodon.troubles import said
 from connectors.mastodon.unfit import Unfit
 from warroom.language import tr
 from warroom.ports import Parcel, ParcelPicture, ParcelVideo

@@ -5,12 +5,18 @@ keep none: after a lost answer the posts themselves are read. Those written sinc
 before the first attempt are compared word for word with the message, by their source.
 """
 
+import re
+
+from connectors.mastodon.answers import Declined, JsonObject, Uncertain, calling, many, one
 from connectors.mastodon.capabilities import WARNING
 from connectors.mastodon.noted import Noted
-from connectors.mastodon.server import Declined, JsonObject, Server, Uncertain, calling, many, one
+from connectors.mastodon.server import Server
+from connectors.mastodon.unfit import Unfit
 from warroom.domain.delivery import RemotePost
+from warroom.language import tr
 from warroom.ports import Parcel
 
+_WEB_ADDRESS = re.compile(r"https?://[^/]+/(?:@[^/]+|users/[^/]+/statuses)/(\d+)/?(?:[?#].*)?")
 _PAGE = 40
 _MOST_PAGES = 25
 
@@ -45,14 +51,24 @@ def written_since(noted: Noted, parcel: Parcel, server: Server) -> JsonObject | 
     raise Uncertain(f"{_MOST_PAGES} pages")
 
 
-def source_text(post_id: str, server: Server) -> tuple[str, str]:
+def source_text(remote_id: str, server: Server) -> tuple[str, str]:
     """The words of a post as they were written, and its warning. Raises what a call raises."""
     with calling():
-        source = one(server.client.status_source(post_id))
+        source = one(server.client.status_source(remote_id))
     text = source.get("text")
     if not isinstance(text, str):
         raise Uncertain("a source without words")
     return text, str(source.get("spoiler_text") or "")
+
+
+def by_id(remote: RemotePost) -> RemotePost:
+    """The same post by its id on its server: a person may have given its web address only. Raises Unfit."""
+    shown = _WEB_ADDRESS.fullmatch(remote.id)
+    if shown is not None:
+        return RemotePost(shown[1], remote.id)
+    if "/" in remote.id:
+        raise Unfit(tr("{address} is no post on Mastodon: see to it there by hand.", address=remote.id))
+    return remote
 
 
 def remote_post(post: JsonObject) -> RemotePost:
@@ -63,11 +79,11 @@ def remote_post(post: JsonObject) -> RemotePost:
     return RemotePost(str(post["id"]), str(url) if url else None)
 
 
-def _is_past(post_id: str, noted_id: str) -> bool:
+def _is_past(found_id: str, noted_id: str) -> bool:
     """Whether a post is the noted one, or older: the latter only Mastodon's own ids tell, being numbers."""
-    if post_id.isdecimal() and noted_id.isdecimal():
-        return int(post_id) <= int(noted_id)
-    return post_id == noted_id
+    if found_id.isdecimal() and noted_id.isdecimal():
+        return int(found_id) <= int(noted_id)
+    return found_id == noted_id
 
 
 def _is_the_same(post: JsonObject, parcel: Parcel, noted: Noted, server: Server) -> bool:

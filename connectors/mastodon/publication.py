@@ -9,19 +9,14 @@ from datetime import timedelta
 
 from connectors.http import NoAnswer, NotReached
 from connectors.mastodon import own_posts
+from connectors.mastodon.answers import Declined, JsonObject, Limited, Uncertain, calling, one
 from connectors.mastodon.capabilities import VISIBILITY, WARNING
 from connectors.mastodon.media import StillWorking, attached
 from connectors.mastodon.noted import Noted, stamp
-from connectors.mastodon.server import (
-    Declined,
-    JsonObject,
-    Limited,
-    Server,
-    Uncertain,
-    calling,
+from connectors.mastodon.server import Server
+from connectors.mastodon.troubles import (
     declined_trouble,
     limit_sentence,
-    one,
     said,
     troubles,
     unclear_sentence,
@@ -53,6 +48,7 @@ def publish(parcel: Parcel, opened: Callable[[AccountAccess], Server], access: A
     try:
         with opened(access) as server, troubles(access.account):
             check(parcel, access.account)
+            parcel = _by_ids(parcel)
             noted = attached(parcel, Noted.parse(parcel.noted), server)
             if parcel.replaces is not None:
                 return _corrected(parcel, noted, parcel.replaces, server)
@@ -79,6 +75,7 @@ def look_up(parcel: Parcel, server: Server, longest: timedelta) -> Lookup:
     account, noted = server.account, Noted.parse(parcel.noted)
     try:
         with troubles(account):
+            parcel = _by_ids(parcel)
             if parcel.replaces is not None:
                 source = own_posts.source_text(parcel.replaces.id, server)
                 return Found(parcel.replaces) if own_posts.same_words(source, parcel) else Absent()
@@ -88,13 +85,22 @@ def look_up(parcel: Parcel, server: Server, longest: timedelta) -> Lookup:
             post = own_posts.written_since(noted, parcel, server)
             if post is not None:
                 return Found(own_posts.remote_post(post))
-    except NetworkTrouble as trouble:
+    except (NetworkTrouble, Unfit) as trouble:
         return CannotTell(trouble.sentence)
     if under_way:
         return CannotTell(
             tr("{service} may still be storing the post: look again.", service=account.service_url)
         )
     return Absent()
+
+
+def _by_ids(parcel: Parcel) -> Parcel:
+    parent, replaces = parcel.parent, parcel.replaces
+    return replace(
+        parcel,
+        parent=None if parent is None else own_posts.by_id(parent),
+        replaces=None if replaces is None else own_posts.by_id(replaces),
+    )
 
 
 def _visibility(parcel: Parcel, server: Server) -> str | None:

@@ -6,10 +6,11 @@ methods/statuses (context).
 
 from dataclasses import replace
 
+from connectors.mastodon.answers import Declined, JsonObject, calling, many, one
 from connectors.mastodon.position import Branches, Position
 from connectors.mastodon.responses import KINDS, reaction, readable, saying
 from connectors.mastodon.searches import searched
-from connectors.mastodon.server import Declined, JsonObject, Server, calling, domain_of, many, one
+from connectors.mastodon.server import Server, domain_of
 from connectors.mastodon.threads import Threads
 from warroom.domain.response import Incoming, ResponseKind
 from warroom.ports import Batch

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.markup import words
-from connectors.mastodon.server import JsonObject
+from connectors.mastodon.answers import JsonObject
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 

@@ -9,9 +9,10 @@ import logging
 import re
 from dataclasses import replace
 
+from connectors.mastodon.answers import Declined, JsonObject, calling, many, one
 from connectors.mastodon.position import Position, Search, is_newer
 from connectors.mastodon.responses import addresses, readable, saying
-from connectors.mastodon.server import Declined, JsonObject, Server, calling, domain_of, many, one
+from connectors.mastodon.server import Server, domain_of
 from warroom.domain.response import Incoming, ResponseKind
 
 PAGE = 40

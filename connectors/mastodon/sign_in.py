@@ -12,8 +12,10 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from urllib.parse import urlencode
 
+from connectors.mastodon.answers import Declined, calling, judged_session, one
 from connectors.mastodon.identity import missing_scopes, scopes_trouble
-from connectors.mastodon.server import Declined, address_of, calling, judged_session, one, said, troubles
+from connectors.mastodon.server import address_of
+from connectors.mastodon.troubles import said, troubles
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble
 from warroom.language import tr

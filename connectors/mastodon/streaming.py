@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached, is_private
-from connectors.mastodon.server import Declined, Server, Uncertain, one
+from connectors.mastodon.answers import Declined, Uncertain, one
+from connectors.mastodon.server import Server
 from warroom.errors import NetworkTrouble
 from warroom.language import tr
 

@@ -1,7 +1,8 @@
 """Where a post stands: under which post its thread began, and whether that one is ours."""
 
+from connectors.mastodon.answers import Declined, JsonObject, calling, many, one
 from connectors.mastodon.own_posts import remote_post
-from connectors.mastodon.server import Declined, JsonObject, Server, calling, many, one
+from connectors.mastodon.server import Server
 from warroom.domain.delivery import RemotePost
 
 Place = tuple[RemotePost | None, bool]

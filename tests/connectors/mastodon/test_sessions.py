@@ -113,6 +113,16 @@ def test_an_account_without_a_name_is_the_network_s_trouble(rig: MastodonRig, re
         rig.connector.identify(rig.desk.access)
 
 
+def test_the_password_of_a_proxy_is_not_the_account_s_trouble(rig: MastodonRig) -> None:
+    hotel = Reply(401, b"<html>Who are you?</html>", {"WWW-Authenticate": 'Basic realm="Hotel"'})
+    rig.server.on("*", lambda _: hotel)
+    with pytest.raises(NetworkTrouble):
+        rig.connector.identify(rig.desk.access)
+    outcome = rig.publish(parcel("Good morning"))
+    assert isinstance(outcome, NotSent)
+    assert not outcome.needs_reconnect
+
+
 @pytest.mark.parametrize("url", ["http://camp.example", "camp.example", "ftp://camp.example", None, ""])
 def test_no_token_leaves_for_an_unsafe_address(rig: MastodonRig, url: str | None) -> None:
     rig.desk.account = replace(rig.desk.account, service_url=url)

@@ -67,6 +67,16 @@ def test_what_is_answered_and_gone_is_a_sentence(rig: MastodonRig) -> None:
         assert gone.url in outcome.reason
 
 
+def test_a_thread_goes_on_under_a_post_whose_address_a_person_gave(rig: MastodonRig) -> None:
+    first = rig.sent(parcel("1/2 Why"))
+    assert first.url is not None
+    rig.sent(parcel("2/2 How", parent=RemotePost(first.url)))
+    assert [post.parent_id for post in rig.stored()] == [None, first.id]
+    outcome = rig.publish(parcel("3/3", parent=RemotePost("https://elsewhere.example/posts/17")))
+    assert isinstance(outcome, Rejected)
+    assert "elsewhere.example" in outcome.reason
+
+
 # Media.
 
 
