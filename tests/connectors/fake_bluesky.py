@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 
+import regex
+
 from tests.connectors.loopback import LoopbackServer
 from tests.connectors.wire import Behaviour, Json, Proceed, Reply, Request, error
 
@@ -163,7 +165,7 @@ class FakeBluesky:
             return Reply(200, {"uri": uri, "cid": standing["cid"]}, self._budget())
         if asked["swapRecord"] != (standing and standing["cid"]):
             return error(400, "InvalidSwap", "Record was at another cid")
-        if len(record.get("text", "")) > 300:
+        if len(regex.findall(r"\X", record.get("text", ""))) > 300:
             return error(400, "InvalidRequest", "grapheme too big (maximum 300)")
         return Reply(200, {"uri": uri, "cid": self._keep(uri, record)}, self._budget())
 
