@@ -174,6 +174,19 @@ def test_who_does_not_come_back_within_five_minutes_begins_again(qtbot: QtBot, p
     assert form.connect_browser.isEnabled()
 
 
+def test_without_a_worker_nobody_is_waited_for_in_vain(qtbot: QtBot, page: AccountsPage) -> None:
+    form = guided(page, "Chirper")
+    form.handle.setText("spring")
+    form.secrets.lines["client_id"].setText("our-client")
+    form.connect_browser.click()
+    qtbot.waitUntil(page.desk.jobs.idle)
+
+    page.connecting.browser.redirect.patience.start(1)  # the five minutes, made short
+
+    qtbot.waitUntil(lambda: "No worker asked the network" in sentence(page))
+    assert form.connect_browser.isEnabled()
+
+
 def test_a_port_that_another_program_has_is_told_before_anything_is_asked(
     qtbot: QtBot, networks: Office, staff: Staff, open_page: OpenPage, page: AccountsPage
 ) -> None:

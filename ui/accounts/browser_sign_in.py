@@ -67,11 +67,6 @@ class BrowserSignIn(QObject):
         self.redirect.close()
         self._connection.stop()
 
-    @property
-    def under_way(self) -> bool:
-        """Whether a sign-in was begun and has not ended."""
-        return self._account is not None
-
     def address_of_page(self) -> str:
         """The sign-in page, for a browser that doesn't open by itself; empty before it is known."""
         return self._page.url if self._page is not None else ""
@@ -129,11 +124,11 @@ class BrowserSignIn(QObject):
         )
 
     def _on_nobody_came(self) -> None:
-        if self.under_way:
-            self._end(
-                tr("Nobody came back from the network’s page within five minutes. Sign in again."),
-                works=False,
-            )
+        if self._account is None:
+            return
+        nobody = tr("Nobody came back from the network’s page within five minutes. Sign in again.")
+        no_worker = tr("No worker asked the network for its page within five minutes. Sign in again.")
+        self._end(nobody if self._page is not None else no_worker, works=False)
 
     def _end(self, sentence: str, *, works: bool) -> None:
         self._turn += 1

@@ -65,8 +65,9 @@ class Redirect(QObject):
         self.patience.start()
 
     def expect(self, state: str) -> None:
-        """Take the answer that brings `state`; until this is said, none is taken."""
+        """Take the answer that brings `state`: none is taken before, and the five minutes begin now."""
         self._state = state
+        self.patience.start()
 
     def close(self) -> None:
         """Listen no more."""

@@ -44,18 +44,27 @@ def must_ask(act: Moderation, network: Capabilities | None, count: int) -> bool:
 def question(act: Moderation, n: int) -> tuple[str, str]:
     """What is asked before, and what to know."""
     if act is Moderation.REMOVE:
-        return (
-            ntr(
-                "Remove this response from its network?", "Remove these {n} responses from their networks?", n
-            ),
-            tr("They are deleted there for good. Keep evidence first where it may be needed."),
-        )
-    lasting = tr(
-        "Where the network can't show it again, it stays so. Keep evidence first where it may be needed."
+        return _removing(n)
+    lasting = ntr(
+        "Where the network can't show it again, it stays so. Keep evidence first where it may be needed.",
+        "Where networks can't show them again, they stay so. Keep evidence first where it may be needed.",
+        n,
     )
     if act is Moderation.SPAM:
         return ntr("Mark this response as spam?", "Mark these {n} responses as spam?", n), lasting
     return ntr("Hide this response from the public?", "Hide these {n} responses from the public?", n), lasting
+
+
+def _removing(n: int) -> tuple[str, str]:
+    asked = ntr(
+        "Remove this response from its network?", "Remove these {n} responses from their networks?", n
+    )
+    to_know = ntr(
+        "It is deleted there for good. Keep evidence first where it may be needed.",
+        "They are deleted there for good. Keep evidence first where it may be needed.",
+        n,
+    )
+    return asked, to_know
 
 
 def said(act: Moderation, n: int) -> str:
