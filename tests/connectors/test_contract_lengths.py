@@ -1,4 +1,4 @@
-"""Every connector counts as its network does, whatever the text is made of: one more than fits is refused here."""
+"""Every connector counts as its network does, whatever a text is made of: one more than fits is refused."""
 
 from dataclasses import replace
 
@@ -28,7 +28,9 @@ def piece(request: pytest.FixtureRequest) -> str:
 
 
 def filled(rig: Rig, piece: str, over: int) -> str:
-    """A text that begins with some pieces and is as long as allowed, and `over` longer, in the network's unit."""
+    """A text that begins with some pieces and is as long as allowed, and `over` longer, in the network's
+    unit.
+    """
     can = rig.connector.capabilities
     begun = f"Hello {piece * 3}" if can.max_links is None or "://" not in piece else f"Hello {piece}"
     return begun + "a" * (can.max_length + over - count(begun, can.unit))
