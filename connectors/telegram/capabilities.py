@@ -44,6 +44,7 @@ CAPABILITIES = Capabilities(
     unit=LengthUnit.UTF16,
     max_length=4_096,
     max_bytes=None,
+    max_caption_length=MAX_CAPTION,
     max_images=10,
     max_image_bytes=10_000_000,
     image_types=frozenset({"image/jpeg", "image/png"}),

@@ -6,6 +6,7 @@ title 100 characters. The discovery document lets a thumbnail have 50 MB, the re
 one holds everywhere.
 """
 
+from connectors.youtube import chapters
 from warroom.domain.capabilities import Capabilities, Moderation, Option, Proof, SecretField, SignIn
 from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import LengthUnit
@@ -57,6 +58,7 @@ CAPABILITIES = Capabilities(
     unit=LengthUnit.CODE_POINTS,
     max_length=5_000,
     max_bytes=5_000,
+    text_trouble=chapters.trouble,
     max_images=0,
     max_image_bytes=2_097_152,
     image_types=frozenset({"image/jpeg", "image/png"}),

@@ -7,6 +7,7 @@ of these fails.
 
 import re
 from itertools import pairwise
+from math import inf
 
 from warroom.language import tr
 
@@ -17,11 +18,11 @@ SHORTEST = 10
 _CHAPTER = re.compile(r"^\s*(?:(\d{1,2}):)?(\d{1,2}):(\d{2})\s+\S", re.MULTILINE)
 
 
-def trouble(description: str, seconds: float) -> str | None:
+def trouble(description: str, seconds: float = inf) -> str | None:
     """What is wrong with the chapters, in a sentence; None when all is well, or there are none.
 
     Only what begins with 0:00 is meant as chapters: “18:30 Public meeting” is a time of day. `seconds` is how
-    long the video lasts.
+    long the video lasts, where that is known.
     """
     starts = [_seconds(match) for match in _CHAPTER.finditer(description)]
     if not starts or 0 not in starts:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.desk import Desk
 from warroom.domain.capabilities import Capabilities
 from warroom.domain.ids import AccountId
-from warroom.domain.post import Thread
+from warroom.domain.post import Part, Thread
 from warroom.domain.text_length import LengthUnit, count
 
 _AT_ONCE = 10_000
@@ -84,7 +84,7 @@ class Counting(QObject):
 
 def room_left(thread: Thread, network: Capabilities) -> int:
     """How much the longest part of `thread` may still grow on `network`; negative when it is too long."""
-    return min(_room_left(part.text, network) for part in thread)
+    return min(_room_left(part, network) for part in thread)
 
 
 def _answers(questions: Mapping[AccountId, Question]) -> Room:
@@ -95,11 +95,11 @@ def _answer(question: Question) -> int:
     return room_left(question.thread, question.network)
 
 
-def _room_left(text: str, network: Capabilities) -> int:
-    left = network.max_length - _count(text, network.unit)
+def _room_left(part: Part, network: Capabilities) -> int:
+    left = network.most(part) - _count(part.text, network.unit)
     if left < 0 or network.max_bytes is None:
         return left
-    return min(left, network.max_bytes - len(text.encode("utf-8", "replace")))
+    return min(left, network.max_bytes - len(part.text.encode("utf-8", "replace")))
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,10 @@
 """What a network can do, as data. Each connector declares one `Capabilities`; everybody else reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from warroom.domain.response import ResponseKind
 from warroom.domain.text_length import LengthUnit, count
@@ -124,6 +124,16 @@ class Terms:
         return cls(**numbers, reply_policy=None if policy is None else ReplyPolicy(policy))
 
 
+class Message(Protocol):
+    """A text with what stands beside it: a part of a draft, or what is sent of it."""
+
+    @property
+    def pictures(self) -> Sequence[object]: ...
+
+    @property
+    def video(self) -> object | None: ...
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """One network's limits and abilities. Sizes are bytes; lengths are counted in `unit`."""
@@ -142,6 +152,10 @@ class Capabilities:
     proof: Proof
     icon: str
     publishes: bool = True
+    max_caption_length: int | None = None
+    """Of a text beside a picture or video, where that is less than `max_length`."""
+    text_trouble: Callable[[str], str | None] | None = None
+    """What else the network demands of a text: gives a sentence when it isn't met. It must be quick."""
     by_hand: bool = False
     """A person posts what was approved and pastes the link; no program can."""
     threads: bool = True
@@ -187,11 +201,20 @@ class Capabilities:
         """Whether a response can be hidden."""
         return Moderation.HIDE in self.moderations
 
+    def most(self, message: Message) -> int:
+        """How long the message's text may be, in `unit`."""
+        if self.max_caption_length is not None and (message.pictures or message.video is not None):
+            return min(self.max_caption_length, self.max_length)
+        return self.max_length
+
     def told(self, options: Mapping[str, str]) -> "Capabilities":
         """The same network with the length that what is said in its options leaves to each text."""
         counted = (options.get(each.key, each.default) for each in self.options if each.counted)
         taken = sum(count(said.strip(), self.unit) for said in counted)
-        return replace(self, max_length=self.max_length - taken) if taken else self
+        if not taken:
+            return self
+        caption = None if self.max_caption_length is None else self.max_caption_length - taken
+        return replace(self, max_length=self.max_length - taken, max_caption_length=caption)
 
     def under(self, terms: Terms) -> "Capabilities":
         """The same network as one account meets it."""

@@ -107,7 +107,9 @@ def _check_part(
         yield _error(tr("Part {n} is empty.", n=index + 1), account, index)
     for sentence in _character_troubles(part.text):
         yield _error(sentence, account, index)
-    yield from _check_length(part.text, index, account, network)
+    yield from _check_length(part, index, account, network)
+    if network.text_trouble is not None and (trouble := network.text_trouble(part.text)):
+        yield _error(trouble, account, index)
     for sentence in media_errors(part, network, around.shelf):
         yield _error(sentence, account, index)
     for sentence in alt_troubles(part, network):
@@ -192,8 +194,8 @@ def _check_card(card: LinkCard, with_pictures: bool, index: int, account: Accoun
         yield Finding(Severity.WARNING, tr("Pictures go out instead of the link card."), account, index)
 
 
-def _check_length(text: str, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
-    over = count(text, network.unit) - network.max_length
+def _check_length(part: Part, index: int, account: AccountId, network: Capabilities) -> Iterator[Finding]:
+    over = count(part.text, network.unit) - network.most(part)
     if over > 0:
         yield _error(
             ntr(
@@ -207,7 +209,7 @@ def _check_length(text: str, index: int, account: AccountId, network: Capabiliti
             index,
         )
     elif network.max_bytes is not None:
-        bytes_over = len(text.encode("utf-8", "replace")) - network.max_bytes
+        bytes_over = len(part.text.encode("utf-8", "replace")) - network.max_bytes
         if bytes_over > 0:
             yield _error(
                 ntr(
