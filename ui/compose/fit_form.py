@@ -5,7 +5,7 @@ sight.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -35,7 +35,7 @@ from warroom.language import tr
 from warroom.services.fitting import Crop
 
 _SIDES = (1080, 2048, 4096)
-_COLUMN = 230
+_COLUMN = 260
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,17 @@ class FitForm(QWidget):
         column.addWidget(
             words(tr("The place and the camera that the file names (GPS, EXIF) are left out."), "small")
         )
+        if self._picture.mime == "image/gif":
+            column.addWidget(words(tr("A GIF that moves stands still once it is saved anew."), "warning"))
         column.addStretch(1)
         for choice in (self.everywhere, self.only_own):
             column.addWidget(choice)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.fit)
-        buttons.addWidget(self.cancel)
-        buttons.addStretch(1)
+        buttons = QWidget()
+        side_by_side = FlowLayout(buttons)
+        for button in (self.fit, self.cancel):
+            side_by_side.addWidget(button)
         column.addSpacing(tokens.SMALL)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         beside = QWidget()
         beside.setFixedWidth(_COLUMN)
         column.setContentsMargins(0, 0, 0, 0)
@@ -148,6 +150,9 @@ class FitForm(QWidget):
         grid.addWidget(self.view, 1, 0)
         grid.addWidget(beside, 1, 1)
         grid.setColumnStretch(0, 1)
+        # What is said of the limit changes while the frame is pulled, and must not move it.
+        self.limit.setMinimumHeight(4 * self.limit.fontMetrics().lineSpacing())
+        self.limit.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.everywhere.setChecked(True)
         self.only_own.setVisible(bool(self._scope.own))
         self.everywhere.setVisible(bool(self._scope.own))

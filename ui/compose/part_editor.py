@@ -112,7 +112,7 @@ class PartEditor(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SMALL)
         column.addLayout(head)
-        for widget in (self.text, self.pictures, self.video, self.card, self.reading, self.arrivals):
+        for widget in (self.text, self.arrivals, self.pictures, self.video, self.card, self.reading):
             column.addWidget(widget)
         column.addLayout(foot)
 

@@ -106,6 +106,12 @@ class PostEditor(QWidget):
         sheet = self._sheet
         if sheet is None or sheet.lock is not None:
             return
+        if names := [arrival.name for arrival in sheet.attaching.pending]:
+            sentence = tr(
+                "{names} is still being added: wait until it is there, or stop it.", names=", ".join(names)
+            )
+            self._desk.notices.present(Refused(sentence))
+            return
         errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
         if errors:
             self.details.show_side(Side.CHECKS)

@@ -72,8 +72,8 @@ class Rendering:
 
 def said(option: Option, value: str) -> str:
     """What an option's value means, in the language spoken now: a choice by its label."""
-    labels = dict(option.choices)
-    return tr(labels[value]) if value in labels else value
+    label = dict(option.choices).get(value)
+    return value if label is None else tr(label)
 
 
 def fine_print(part: Part, network: Capabilities) -> list[str]:

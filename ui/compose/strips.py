@@ -79,9 +79,14 @@ class Strips(QWidget):
     def _show_state(self, sheet: Sheet, targets: Targets) -> None:
         lock = sheet.lock
         if lock is not None:
-            self.state.say(
-                "mdi6.lock-outline", Tone.ACCENT, lock.sentence, self._ways_out(sheet, lock, targets)
-            )
+            correctable = sheet.view is not None and bool(targets.correctable(sheet.view))
+            sentence = lock.sentence
+            if correctable and lock.way_out is WayOut.COPY:
+                sentence = tr(
+                    "This post has gone out. Where networks allow it, a correction takes its place."
+                )
+            offers = self._ways_out(sheet, lock, correctable)
+            self.state.say("mdi6.lock-outline", Tone.ACCENT, sentence, offers)
         elif (returned := _returned(sheet)) is not None:
             text = tr(
                 "{name} returned this post: {reason}", name=returned.approver_name, reason=returned.note
@@ -110,7 +115,7 @@ class Strips(QWidget):
             self.correcting.say("mdi6.file-replace-outline", Tone.ACCENT, _correcting(view, targets), [offer])
         self._fit()
 
-    def _ways_out(self, sheet: Sheet, lock: Lock, targets: Targets) -> list[Offer]:
+    def _ways_out(self, sheet: Sheet, lock: Lock, correctable: bool) -> list[Offer]:
         match lock.way_out:
             case WayOut.TAKE_BACK:
                 return [
@@ -119,8 +124,7 @@ class Strips(QWidget):
                 ]
             case WayOut.COPY:
                 copy = Offer(tr("Write a new post from it"), self.copy_wanted.emit)
-                can_correct = sheet.view is not None and targets.correctable(sheet.view)
-                return [Offer(tr("Correct…"), self.correct_wanted.emit), copy] if can_correct else [copy]
+                return [Offer(tr("Correct…"), self.correct_wanted.emit), copy] if correctable else [copy]
             case WayOut.NONE:
                 return []
 
