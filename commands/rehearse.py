@@ -12,7 +12,9 @@ from commands.composition import SystemClock, open_office
 from commands.desktop import OpenCampaigns, own_worker_command
 from commands.places import rehearsal_file
 from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
+from connectors.rehearsal.faults import Fault, Operation
 from connectors.rehearsal.network import Network
+from warroom.domain.account import Account
 from warroom.domain.delivery import DeliveryState
 from warroom.errors import BadInput
 from warroom.language import tr
@@ -21,6 +23,33 @@ from warroom.services.office import Office
 
 PACE = 0.2
 """The crowd reacts five times as fast as people do: nobody wants to wait for a rehearsal."""
+
+
+class BehindTheScenes:
+    """The practice network's own levers, for the scenes of the day."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def begin_trouble(self, refusing: Account, losing: Account) -> None:
+        """Refuse one post to `refusing`; store one to `losing` without an answer, and answer no questions."""
+        set_fault, lost = self._network.set_fault, _name(losing)
+        set_fault(Fault.REFUSAL, count=1, operation=Operation.PUBLISH, account=_name(refusing))
+        set_fault(Fault.TIMEOUT_AFTER_STORE, count=1, operation=Operation.PUBLISH, account=lost)
+        set_fault(Fault.SERVER_ERROR, operation=Operation.LOOK_UP, account=lost)
+
+    def end_trouble(self) -> None:
+        """Answer again."""
+        self._network.clear_faults()
+
+    def witnesses(self, text: str) -> tuple[str, ...]:
+        """Whose posts say `text`, as the network remembers it."""
+        return tuple(post.account for post in self._network.posts() if post.text == text)
+
+
+def _name(account: Account) -> str:
+    """What the network calls the account on the double of a real one."""
+    return f"{account.network.removeprefix('rehearsal-')}/{account.handle.casefold()}"
 
 
 def rehearse(arguments: Namespace) -> Answer:
@@ -37,12 +66,13 @@ def rehearse(arguments: Namespace) -> Answer:
         sample.make(database)
         network = Network(rehearsal_file(database), SystemClock())
         network.configure(replace(network.settings(), pace=PACE))
-        taken = _play(database, pictures, settings=Path(folder))
+        taken, eight_networks = _play(database, network, pictures)
         office = open_office(database)
         try:
             value = _counted(office, network)
         finally:
             office.store.close()
+    value["eight_networks"] = eight_networks
     value["pictures"] = [os.path.relpath(path) for path in taken]
     well = (
         value["twice"] == 0
@@ -53,7 +83,8 @@ def rehearse(arguments: Namespace) -> Answer:
     return Answer((), value, ExitCode.OK if well else ExitCode.OFF)
 
 
-def _play(database: Path, pictures: Path, settings: Path) -> list[Path]:
+def _play(database: Path, network: Network, pictures: Path) -> tuple[list[Path], dict[str, int]]:
+    """The pictures that were taken, and what came of the post to eight networks."""
     # Chosen before Qt is imported: a rehearsal needs no display, and must not take over anybody's.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QSettings
@@ -65,7 +96,7 @@ def _play(database: Path, pictures: Path, settings: Path) -> list[Path]:
     from ui.rehearsal.director import Director
 
     # A rehearsal neither follows nor changes what the person at this machine has chosen.
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(settings))
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(database.parent))
     campaigns = OpenCampaigns()
     app = QApplication([])
     provided = Provided(campaigns.open, campaigns.close, own_worker_command, sample.make, database, PASSWORD)
@@ -75,10 +106,10 @@ def _play(database: Path, pictures: Path, settings: Path) -> list[Path]:
     try:
         program.open(database, DRAFTER_LOGIN)
         director.wait("the first desk", lambda: (program.session and program.session.workspace) or None)
-        day.play(director)
+        eight_networks = day.play(director, BehindTheScenes(network))
     finally:
         program.end()
-    return director.pictures
+    return director.pictures, eight_networks
 
 
 def _counted(office: Office, network: Network) -> dict[str, object]:

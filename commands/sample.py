@@ -4,7 +4,7 @@ The past is played, not faked: on a clock set back, posts are signed by people a
 network through the same use cases as ever, so that the ledger holds and the crowd there has begun to answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
@@ -13,9 +13,8 @@ from pathlib import Path
 from commands import sample_plan as plan
 from commands.composition import SystemClock, open_office
 from commands.places import rehearsal_file
-from commands.sample_plan import SamplePost
-from connectors.rehearsal.capabilities import CAPABILITIES
-from connectors.rehearsal.connector import RehearsalConnector
+from commands.sample_plan import SampleAccount, SamplePost
+from connectors.registry import rehearsals
 from connectors.rehearsal.faults import Fault, Operation
 from connectors.rehearsal.network import Network
 from schedules.access import Accesses
@@ -28,7 +27,7 @@ from warroom.domain.person import Person
 from warroom.domain.post import Draft, Part, Picture, Post
 from warroom.domain.version import SealedVersion
 from warroom.language import spoken, tr
-from warroom.ports import Secret
+from warroom.ports import Connector, Secret
 from warroom.services import accounts, approve, compose, deliver, errands, people, schedule, setup
 from warroom.services.office import Office
 
@@ -51,16 +50,17 @@ class SetClock:
 
 @dataclass(frozen=True)
 class _Stage:
-    """Everybody and everything that plays the past."""
+    """Everybody and everything that plays the past; `accounts` by the real network they stand for."""
 
     office: Office
     clock: SetClock
     network: Network
+    connectors: Mapping[str, Connector]
     start: datetime
     noa: Person
     camille: Person
     alix: Person
-    accounts: tuple[Account, ...]
+    accounts: Mapping[str, Account]
 
 
 def make(database: Path) -> None:
@@ -88,19 +88,26 @@ def _founded(office: Office, clock: SetClock, network: Network, start: datetime)
     schedule.change_slots(
         office, noa.id, (SlotRule(frozenset(range(7)), time(8, 30)), SlotRule(frozenset(range(5)), time(18)))
     )
-    added = tuple(
-        accounts.add(office, noa.id, CAPABILITIES.network, handle, name, None, Secret("rehearsal"))
-        for handle, name in plan.ACCOUNTS
-    )
-    _connect(office, network, added)
-    return _Stage(office, clock, network, start, noa, staff["camille"], staff["alix"], added)
+    setup.change_rules(office, noa.id, True, plan.UTM_TEMPLATE, [plan.OWN_DOMAIN])
+    connectors = rehearsals(network)
+    added = {each.network: _added(office, noa, each) for each in plan.ACCOUNTS}
+    _connect(office, connectors, added.values())
+    return _Stage(office, clock, network, connectors, start, noa, staff["camille"], staff["alix"], added)
 
 
-def _connect(office: Office, network: Network, added: tuple[Account, ...]) -> None:
+def _added(office: Office, noa: Person, wanted: SampleAccount) -> Account:
+    double = f"rehearsal-{wanted.network}"
+    account = accounts.add(office, noa.id, double, wanted.handle, wanted.name, None, Secret("rehearsal"))
+    accounts.change(office, noa.id, account.id, wanted.name, 1, daily_cap=wanted.daily_cap)
+    return account
+
+
+def _connect(office: Office, connectors: Mapping[str, Connector], added: Iterable[Account]) -> None:
     """What a worker does with the errands that adding an account leaves."""
-    connector, accesses = RehearsalConnector(network), Accesses(office)
+    accesses = Accesses(office)
     for account in added:
-        accounts.connected(office, account.id, connector.identify(accesses.of(account)))
+        identity = connectors[account.network].identify(accesses.of(account))
+        accounts.connected(office, account.id, identity)
         taken = errands.take(office, _WORKER, _LEASE)
         if taken is not None:
             errands.answer(office, taken, ErrandState.DONE, tr("Connected."))
@@ -113,27 +120,25 @@ def _play_past(stage: _Stage) -> None:
         (plan.REFUSED, lambda post: _send(stage, post, Fault.REFUSAL)),
         (plan.DOUBTFUL, lambda post: _send(stage, post, Fault.TIMEOUT_AFTER_STORE)),
         (plan.MISSED, lambda post: _miss(stage, post)),
+        (plan.BY_HAND, lambda post: _send(stage, post)),
     ]
     for post, act in sorted(acts, key=lambda each: each[0].due or timedelta()):
         act(post)
-    # The doubt lasts until a person decides: nobody can look that post up.
-    stage.network.clear_faults()
-    stage.network.set_fault(Fault.SERVER_ERROR, operation=Operation.LOOK_UP)
 
 
 def _send(stage: _Stage, post: SamplePost, fault: Fault | None = None) -> None:
     _sign_before(stage, post)
     stage.clock.at = _due(stage, post)
     if fault is not None:
-        stage.network.set_fault(fault, count=len(post.accounts), operation=Operation.PUBLISH)
-    connector, accesses = RehearsalConnector(stage.network), Accesses(stage.office)
+        stage.network.set_fault(fault, count=len(post.networks), operation=Operation.PUBLISH)
+    accesses = Accesses(stage.office)
     leased = deliver.claim(stage.office, _WORKER, 10, _LEASE)
     sendings = deliver.begin(stage.office, leased, _LEASE)
     while sendings:
         settled = []
         for sending in sendings:
-            outcome = connector.publish(sending.parcel, accesses.of(sending.leased.account))
-            delivery = sending.delivery
+            account, delivery = sending.leased.account, sending.delivery
+            outcome = stage.connectors[account.network].publish(sending.parcel, accesses.of(account))
             settled.append(
                 (sending, decide(outcome, delivery.attempt, stage.clock.now(), delivery.client_key))
             )
@@ -192,10 +197,11 @@ def _draft(stage: _Stage, post: SamplePost) -> Post:
     )
     draft = Draft(
         title=post.title,
-        accounts=tuple(stage.accounts[number].id for number in post.accounts),
+        accounts=tuple(stage.accounts[network].id for network in post.networks),
         thread=parts,
         due_at=_due(stage, post) if post.due is not None else None,
         languages=(post.language,),
+        options={stage.accounts[network].id: told for network, told in post.options.items()},
     )
     return compose.start(stage.office, stage.camille.id, draft)
 
@@ -203,7 +209,7 @@ def _draft(stage: _Stage, post: SamplePost) -> Post:
 def _pictures(stage: _Stage, post: SamplePost) -> tuple[Picture, ...]:
     if not post.picture:
         return ()
-    info = compose.attach(stage.office, stage.camille.id, _poster(), "affiche.png")
+    info = compose.attach(stage.office, stage.camille.id, _poster(), "affiche.jpg")
     return (
         Picture(info.sha256, info.mime, tr("A poster in three colours: hills, a river and a rising sun.")),
     )
@@ -220,5 +226,5 @@ def _poster() -> bytes:
     pen.polygon([(380, 470), (760, 260), (1200, 470)], fill="#3f8f7c")
     pen.rectangle((0, 470, 1200, 675), fill="#27557a")
     file = BytesIO()
-    poster.save(file, "PNG")
+    poster.save(file, "JPEG", quality=90)
     return file.getvalue()

@@ -4,6 +4,7 @@ Importing this, and asking what the networks can do, loads no connector: a desk 
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectors.bluesky.capabilities import CAPABILITIES as BLUESKY
 from connectors.by_hand.capabilities import TIKTOK, WHATSAPP
@@ -22,6 +23,9 @@ from connectors.x.capabilities import CAPABILITIES as X
 from connectors.youtube.capabilities import CAPABILITIES as YOUTUBE
 from warroom.domain.capabilities import Capabilities
 from warroom.ports import Clock, Connector
+
+if TYPE_CHECKING:  # which a desk doesn't load
+    from connectors.rehearsal.network import Network
 
 REAL = (
     X,
@@ -56,7 +60,6 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.instagram.connector import Instagram
     from connectors.linkedin.connector import LinkedIn
     from connectors.mastodon.connector import MastodonConnector
-    from connectors.rehearsal.connector import RehearsalConnector
     from connectors.rehearsal.network import Network
     from connectors.rss.connector import Rss
     from connectors.s3.connector import MediaHost
@@ -66,8 +69,6 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
     from connectors.x.connector import X as XConnector
     from connectors.youtube.connector import YouTube
 
-    practice = Network(rehearsal_file, clock)
-    doubles = {name: can for name, can in networks().items() if can.rehearsal}
     return {
         X.network: XConnector(clock),
         FACEBOOK.network: Facebook(clock),
@@ -83,8 +84,17 @@ def build(rehearsal_file: Path, clock: Clock) -> dict[str, Connector]:
         TIKTOK.network: PostedByHand(TIKTOK),
         WHATSAPP.network: PostedByHand(WHATSAPP),
         S3.network: MediaHost(),
-        **{
-            name: PostedByHand(can) if can.by_hand else RehearsalConnector(practice, can)
-            for name, can in doubles.items()
-        },
+        **rehearsals(Network(rehearsal_file, clock)),
+    }
+
+
+def rehearsals(practice: "Network") -> dict[str, Connector]:
+    """A connector for each network to rehearse on; all of them store into the one practice network."""
+    from connectors.by_hand.connector import PostedByHand
+    from connectors.rehearsal.connector import RehearsalConnector
+
+    return {
+        name: PostedByHand(can) if can.by_hand else RehearsalConnector(practice, can)
+        for name, can in networks().items()
+        if can.rehearsal
     }

@@ -11,6 +11,7 @@ from connectors.rehearsal.file import NotANetwork
 from connectors.rehearsal.network import BAD_SECRETS, Caller, Network
 from warroom.domain.capabilities import Capabilities, Moderation, Proof
 from warroom.domain.delivery import Metrics, RemotePost
+from warroom.domain.links import links
 from warroom.domain.response import Incoming, ResponseKind
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -60,6 +61,9 @@ class RehearsalConnector:
         except AccountTrouble as trouble:
             return NotSent(trouble.sentence, needs_reconnect=True)
         outcome = self._publish(parcel, caller, access)
+        if isinstance(outcome, Sent) and self._can.prices is not None:
+            prices = self._can.prices
+            access.note_spend(prices.post_with_link if links(parcel.text) else prices.post)
         with suppress(sqlite3.Error, NotANetwork):
             access.note_budget(self._network.budget(caller))
         return outcome

@@ -1,17 +1,27 @@
-"""One day at headquarters, from the first draft to the hold, in eight scenes."""
-
-from typing import TypeVar
+"""One day at headquarters, from the first draft to the hold, scene by scene."""
 
 from PySide6.QtCore import Qt
 
-from ui.approvals.page import ApprovalsPage
 from ui.calendar.options import Way
 from ui.calendar.page import CalendarPage
 from ui.calendar.stopped_row import StoppedRow
 from ui.compose.page import ComposePage
 from ui.hold.panel import HoldPanel
-from ui.page import Page
+from ui.rehearsal import eight
+from ui.rehearsal.backstage import Backstage
 from ui.rehearsal.director import Director, OffCue
+from ui.rehearsal.steps import (
+    ADMIN,
+    APPROVER,
+    CTRL,
+    DRAFTER,
+    MONITOR,
+    choose_account,
+    expect,
+    sign,
+    wait_for_status,
+    watch_it_go_out,
+)
 from ui.theme.style import Theme
 from ui.timeline.page import TimelinePage
 from warroom.domain.delivery import DeliveryState
@@ -21,9 +31,6 @@ from warroom.domain.response import ResponseKind, TimelineFilter
 from warroom.language import spoken, tr
 from warroom.services import hold, queries, timeline
 
-DRAFTER, APPROVER, MONITOR, ADMIN = "camille", "alix", "sasha", "noa"
-CTRL = Qt.KeyboardModifier.ControlModifier
-
 TITLE = "Une cantine à un euro"
 TEXT = (
     "Dès septembre, la cantine à 1 € pour chaque enfant de Valmont. Et vous, que changeriez-vous à l'école ?"
@@ -32,59 +39,46 @@ ANSWER = "Merci de votre question ! Le détail est dans notre programme ; nous e
 REASON = "Attaque en ville : nous suspendons la campagne."
 PAGES = ("accounts", "people", "ledger")
 
-P = TypeVar("P", bound=Page)
 
+def play(director: Director, backstage: Backstage) -> dict[str, int]:
+    """Play the whole day. Raises OffCue when something does not happen as it should.
 
-def play(director: Director) -> None:
-    """Play the whole day. Raises OffCue when something does not happen as it should."""
+    What came of the post to eight networks is returned, counted.
+    """
     post_id = _write(director)
-    _sign(director, post_id)
-    _watch_it_go_out(director, post_id)
+    sign(director, post_id)
+    watch_it_go_out(director, post_id)
     answer_id = _answer(director)
-    _sign(director, answer_id)
-    _watch_it_go_out(director, answer_id)
+    sign(director, answer_id)
+    watch_it_go_out(director, answer_id)
     _decide_what_stopped(director)
+    counted = eight.play(director, backstage)
     _hold(director)
     _look_around(director)
+    return counted
 
 
 def _write(director: Director) -> PostId:
     director.say(tr("Camille writes a post and submits it."))
     page = director.sit(DRAFTER, "write")
     director.picture("writing-desk")
-    desk = _expect(page, ComposePage)
+    desk = expect(page, ComposePage)
     director.press(desk, Qt.Key.Key_N, CTRL)
     composer = desk.editor.composer
-    director.wait_until("the accounts", lambda: bool(composer.accounts.picker.menu().actions()))
-    composer.accounts.picker.menu().actions()[0].trigger()
+    choose_account(director, desk, "X")
     director.write(composer.title, TITLE)
     director.write(composer.thread_editor.parts[0].text, TEXT)
     post_id = director.wait("the post to be saved", lambda: desk.sheet.post_id if desk.sheet else None)
     director.wait_until("the checks", lambda: bool(desk.submit_action.isEnabled()))
     director.picture("draft")
     director.press(desk, Qt.Key.Key_Return, CTRL)
-    _wait_for_status(director, post_id, PostStatus.WAITING)
+    wait_for_status(director, post_id, PostStatus.WAITING)
     return post_id
-
-
-def _sign(director: Director, post_id: PostId) -> None:
-    director.say(tr("Alix reads exactly what will be sent, and approves it."))
-    desk = _expect(director.sit(APPROVER, "sign"), ApprovalsPage)
-    desk.open(post_id)
-    director.wait_until("the post to be shown", lambda: bool(desk.approve_action.isEnabled()))
-    director.picture("sign-off-desk")
-    director.press(desk, Qt.Key.Key_A)
-    director.wait_until("the approval", lambda: bool(_status(director, post_id) is not PostStatus.WAITING))
-
-
-def _watch_it_go_out(director: Director, post_id: PostId) -> None:
-    _wait_for_status(director, post_id, PostStatus.SENT)
-    director.say(tr("It is on the network."))
 
 
 def _answer(director: Director) -> PostId:
     director.say(tr("People answer. Sasha claims a question and answers it."))
-    desk = _expect(director.sit(MONITOR, "timeline"), TimelinePage)
+    desk = expect(director.sit(MONITOR, "timeline"), TimelinePage)
     office = director.session.office
     words = TimelineFilter(kinds=frozenset({ResponseKind.REPLY}))
     director.wait(
@@ -111,7 +105,7 @@ def _answer(director: Director) -> PostId:
     if sheet is None or sheet.post_id is None:
         raise OffCue(tr("The answer was not saved."))
     director.press(writing, Qt.Key.Key_Return, CTRL)
-    _wait_for_status(director, sheet.post_id, PostStatus.WAITING)
+    wait_for_status(director, sheet.post_id, PostStatus.WAITING)
     return sheet.post_id
 
 
@@ -125,12 +119,14 @@ def _open_answer(director: Director) -> ComposePage | None:
 
 def _decide_what_stopped(director: Director) -> None:
     director.say(tr("Alix decides what stopped: one is in doubt, one was missed, one was refused."))
-    desk = _expect(director.sit(APPROVER, "calendar"), CalendarPage)
+    desk = expect(director.sit(APPROVER, "calendar"), CalendarPage)
     director.wait_until("the stopped posts", lambda: bool(desk.stopped.rows()))
     director.picture("calendar")
     _decide(director, desk, DeliveryState.IN_DOUBT, Way.WAS_SENT)
     _decide(director, desk, DeliveryState.MISSED, Way.NOW)
     _decide(director, desk, DeliveryState.FAILED, Way.NOW)
+    director.say(tr("One network takes posts from people only: Alix posted it there, and pastes its link."))
+    _decide(director, desk, DeliveryState.BY_HAND, Way.WAS_SENT)
 
 
 def _decide(director: Director, desk: CalendarPage, state: DeliveryState, way: Way) -> None:
@@ -142,7 +138,7 @@ def _decide(director: Director, desk: CalendarPage, state: DeliveryState, way: W
     row = director.wait(f"the one that is {state}", stopped_row)
     row.decide.click()
     if way is Way.WAS_SENT:
-        director.write(row.link, "https://rehearsal.example/@valmont2027/seen")
+        director.write(row.link, f"https://rehearsal.example/@{row.stopped.account.handle}/seen")
     director.picture(f"deciding-{state}")
     row.buttons[way].click()
     director.wait_until(
@@ -192,17 +188,3 @@ def _look_around(director: Director) -> None:
     for login, key in ((DRAFTER, "write"), (APPROVER, "calendar"), (MONITOR, "timeline")):
         director.sit(login, key)
         director.picture(f"{key}-{spoken()}")
-
-
-def _expect(page: Page, kind: type[P]) -> P:
-    if not isinstance(page, kind):
-        raise OffCue(tr("Another page opened than expected."))
-    return page
-
-
-def _status(director: Director, post_id: PostId) -> PostStatus:
-    return queries.post(director.session.office, post_id).summary.status
-
-
-def _wait_for_status(director: Director, post_id: PostId, status: PostStatus) -> None:
-    director.wait_until(f"post {post_id} to be {status}", lambda: bool(_status(director, post_id) is status))
