@@ -78,6 +78,11 @@ class Jobs(QObject):
         """Whether nothing is running, waiting, or about to call back."""
         return self._open == 0
 
+    @property
+    def closed(self) -> bool:
+        """Whether the desk is being left: long work on a thread of its own asks this, and ends."""
+        return self._closed
+
     def close(self) -> None:
         """Finish what was asked for, join the thread and drop every later call."""
         self._closed = True

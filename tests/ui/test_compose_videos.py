@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
@@ -130,41 +131,75 @@ def test_what_is_no_video_is_refused_by_name(
     saved(page, qtbot)
 
 
-def test_a_large_video_shows_its_progress_can_be_stopped_and_holds_nobody_up(
-    writing_desk: WritingDesk,
-    staff: Staff,
-    office: Office,
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # A film that takes as long to read as the test wants: after its first piece it waits to be stopped.
-    read = compose.attach_video
-    stopped = Event()
+@pytest.fixture
+def reads_on(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Films take as long to read as the test wants: each stays at 40 % until this is set."""
+    read, on = compose.attach_video, Event()
 
     def slowly(at: Office, me: PersonId, path: Path, goes_on: Callable[[float], bool]) -> VideoInfo:
         def ask(share: float) -> bool:
-            goes_on(0.4)
-            stopped.wait(8)
+            while goes_on(0.4) and not on.wait(0.05):
+                pass
             return goes_on(share)
 
         return read(at, me, path, ask)
 
     monkeypatch.setattr(compose, "attach_video", slowly)
+    return on
+
+
+@pytest.fixture
+def while_reading(
+    writing_desk: WritingDesk, staff: Staff, reads_on: Event, tmp_path: Path, qtbot: QtBot
+) -> ComposePage:
+    """A new post whose video is being read, and stands at 40 %."""
+    assert not reads_on.is_set()
     page = writing_desk(staff.camille)
     begin(page, "Watch")
     drop(page, film_file(tmp_path))
     qtbot.waitUntil(lambda: [row.bar.value() for row in part(page).arrivals.films] == [40])
-    write(page, " this")
-    saved(page, qtbot)
+    return page
+
+
+def test_who_writes_on_while_a_video_is_read_is_not_held_up(
+    while_reading: ComposePage, reads_on: Event, office: Office, qtbot: QtBot
+) -> None:
+    write(while_reading, " this")
+    saved(while_reading, qtbot)
     assert kept_draft(office).thread[0].text == "Watch this"
-    [row] = part(page).arrivals.films
+    reads_on.set()
+    qtbot.waitUntil(part(while_reading).video.isVisible)
+    saved(while_reading, qtbot)
+    assert kept_draft(office).thread[0].text == "Watch this"
+    assert kept_video(office).mime == "video/mp4"
+
+
+def test_reading_a_video_can_be_stopped(while_reading: ComposePage, qtbot: QtBot) -> None:
+    [row] = part(while_reading).arrivals.films
     row.cancel.click()
-    stopped.set()
-    qtbot.waitUntil(lambda: not part(page).arrivals.isVisible())
-    assert text_on_screen(page) == "Watch this"
-    assert part(page).part.video is None
-    assert said(page.desk) == [], "who stopped it knows that it was not attached"
+    qtbot.waitUntil(lambda: not part(while_reading).arrivals.isVisible())
+    assert text_on_screen(while_reading) == "Watch"
+    assert part(while_reading).part.video is None
+    assert said(while_reading.desk) == [], "who stopped it knows that it was not attached"
+    saved(while_reading, qtbot)
+
+
+def test_a_post_is_not_submitted_without_the_video_that_is_still_coming(
+    while_reading: ComposePage, reads_on: Event, qtbot: QtBot
+) -> None:
+    while_reading.submit_action.trigger()
+    assert said(while_reading.desk)[-1].sentence.startswith("speech.mp4 is still being added")
+    assert while_reading.unsaved() == "speech.mp4 is still being added to a post."
+    reads_on.set()
+    qtbot.waitUntil(part(while_reading).video.isVisible)
+    assert while_reading.unsaved() is None
+    saved(while_reading, qtbot)
+
+
+def test_reading_ends_with_the_desk(while_reading: ComposePage, qtbot: QtBot) -> None:
+    saved(while_reading, qtbot)
+    while_reading.desk.jobs.close()
+    qtbot.waitUntil(lambda: not any(thread.name.startswith("desk-jobs") for thread in enumerate_threads()))
 
 
 def test_a_video_without_a_description_is_found_by_the_checks(with_video: ComposePage, qtbot: QtBot) -> None:

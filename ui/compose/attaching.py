@@ -99,6 +99,11 @@ class Attaching(QObject):
         self.destroyed.connect(self._ended.set)
         self._progressed.connect(self._on_progressed)
 
+    @property
+    def films(self) -> list[Arrival]:
+        """The videos among them, which leaving would stop."""
+        return [arrival for arrival in self.pending if arrival.share is not None]
+
     def add_files(self, tab: Tab, part: int, cargo: Cargo, paths: Sequence[str], language: str) -> None:
         """Add the files at `paths` to `part` of `tab`; captions without a language in their name are in
         `language`.
@@ -136,12 +141,12 @@ class Attaching(QObject):
                 )
 
     def _add_video(self, arrival: Arrival, path: Path) -> None:
-        office, me, ended = self._desk.office, self._desk.me.id, self._ended
+        office, me, ended, desk_jobs = self._desk.office, self._desk.me.id, self._ended, self._desk.jobs
         arrival.share = 0.0
 
         def goes_on(share: float) -> bool:
             """On the thread of films."""
-            if ended.is_set() or arrival.is_cancelled:
+            if ended.is_set() or arrival.is_cancelled or desk_jobs.closed:
                 return False
             self._progressed.emit(arrival, share)
             return True

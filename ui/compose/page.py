@@ -88,6 +88,9 @@ class ComposePage(Page):
             sheet.autosave.flush()
 
     def unsaved(self) -> str | None:
+        films = [film for sheet in self._sheets() for film in sheet.attaching.films]
+        if films:
+            return tr("{names} is still being added to a post.", names=", ".join(film.name for film in films))
         names = [sheet.name for sheet in self._sheets() if sheet.trouble is not None]
         if not names:
             return None
