@@ -1,16 +1,25 @@
 """The campaign “Spring” for the use cases' stories: a real file, and a clock that is moved by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.factories import PASSWORD, SetClock, Staff
+from tests.ui.films import film
+from warroom.domain.account import Account
+from warroom.domain.capabilities import Terms
+from warroom.domain.checks import Severity
 from warroom.domain.ids import WORKER
 from warroom.domain.person import Person, Role
-from warroom.services import people
+from warroom.domain.post import Draft, Post
+from warroom.ports import Identity, Secret
+from warroom.services import accounts, approve, compose, people
 from warroom.services.office import Office
+from warroom.services.videos import CHUNK_BYTES
+
+Connect = Callable[..., Account]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +51,37 @@ def robin(office: Office, staff: Staff) -> Person:
 def kim(office: Office, staff: Staff) -> Person:
     """Somebody who both drafts and approves."""
     return people.add(office, staff.noa.id, "kim", "Kim Bale", [Role.DRAFTER, Role.APPROVER], PASSWORD)
+
+
+@pytest.fixture
+def connect(office: Office, staff: Staff) -> Connect:
+    """Adds an account on the double of a network, as if a worker had connected it."""
+
+    def connected(network: str, terms: Terms | None = None) -> Account:
+        handle = f"spring_{network}"
+        added = accounts.add(office, staff.noa.id, f"rehearsal-{network}", handle, "", None, Secret("any"))
+        identity = Identity(f"id:{network}", handle, handle, terms or Terms())
+        accounts.connected(office, added.id, identity)
+        return next(h.account for h in accounts.everything(office) if h.account.id == added.id)
+
+    return connected
+
+
+@pytest.fixture
+def film_file(tmp_path: Path) -> Path:
+    """A video that is longer than one piece of the database."""
+    file = tmp_path / "speech.mp4"
+    file.write_bytes(film(seconds=30, size=CHUNK_BYTES + 1000))
+    return file
+
+
+def errors(office: Office, draft: Draft) -> list[str]:
+    """What stands in the way of submitting the draft."""
+    return [f.sentence for f in compose.check(office, draft) if f.severity is Severity.ERROR]
+
+
+def signed(office: Office, staff: Staff, draft: Draft) -> Post:
+    """The draft, submitted by Camille and approved by Alix."""
+    post = compose.start(office, staff.camille.id, draft)
+    version = compose.submit(office, staff.camille.id, post.id, post.revision)
+    return approve.approve(office, staff.alix.id, post.id, version.version, version.digest)

@@ -1,178 +1,26 @@
 """A post for many networks: videos, options, tagged links, corrections, its price, and posting by hand."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.factories import SetClock, Staff
+from tests.services.conftest import Connect, errors, signed
 from tests.services.publishing import LEASE, WORKER_ID, deliveries, publish, states
-from tests.ui.films import film
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Terms
-from warroom.domain.checks import Severity
 from warroom.domain.delivery import Decision, DeliveryState, RemotePost
-from warroom.domain.ids import WORKER, AccountId, Sha256
-from warroom.domain.post import Captions, Draft, Part, Post, PostStatus, Video
+from warroom.domain.ids import AccountId
+from warroom.domain.post import Draft, Part, Post, PostStatus, Video
 from warroom.domain.settlement import Done, HandOver
-from warroom.errors import BadInput, NotAllowed, Refused, RuleBroken
-from warroom.ports import Identity, Secret
+from warroom.errors import BadInput, NotAllowed, Refused
+from warroom.ports import Identity
 from warroom.services import accounts, approve, compose, deliver, hold, queries, schedule, setup, spending
 from warroom.services.office import Office
-from warroom.services.parcels import NotAsApproved
-from warroom.services.videos import CHUNK_BYTES, Cancelled
-
-SUBTITLES = b"WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour !\n"
-
-Connect = Callable[..., Account]
-
-
-@pytest.fixture
-def connect(office: Office, staff: Staff) -> Connect:
-    """Adds an account on the double of a network, as if a worker had connected it."""
-
-    def connected(network: str, terms: Terms | None = None) -> Account:
-        handle = f"spring_{network}"
-        added = accounts.add(office, staff.noa.id, f"rehearsal-{network}", handle, "", None, Secret("any"))
-        identity = Identity(f"id:{network}", handle, handle, terms or Terms())
-        accounts.connected(office, added.id, identity)
-        return next(h.account for h in accounts.everything(office) if h.account.id == added.id)
-
-    return connected
-
-
-@pytest.fixture
-def film_file(tmp_path: Path) -> Path:
-    """A video that is longer than one piece of the database."""
-    file = tmp_path / "speech.mp4"
-    file.write_bytes(film(seconds=30, size=CHUNK_BYTES + 1000))
-    return file
-
-
-def errors(office: Office, draft: Draft) -> list[str]:
-    return [f.sentence for f in compose.check(office, draft) if f.severity is Severity.ERROR]
-
-
-def signed(office: Office, staff: Staff, draft: Draft) -> Post:
-    post = compose.start(office, staff.camille.id, draft)
-    version = compose.submit(office, staff.camille.id, post.id, post.revision)
-    return approve.approve(office, staff.alix.id, post.id, version.version, version.digest)
-
-
-# Videos.
-
-
-def test_a_video_goes_out_as_it_was_attached_with_its_captions(
-    office: Office, staff: Staff, connect: Connect, film_file: Path
-) -> None:
-    youtube = connect("youtube")
-    heard: list[float] = []
-
-    def on_progress(share: float) -> bool:
-        heard.append(share)
-        return True
-
-    info = compose.attach_video(office, staff.camille.id, film_file, on_progress)
-    assert (info.mime, info.seconds, info.size) == ("video/mp4", 30.0, film_file.stat().st_size)
-    assert heard == sorted(heard)
-    assert len(heard) == 2
-    captions = compose.attach_captions(office, staff.camille.id, SUBTITLES, "speech.vtt")
-    video = Video(info.sha256, info.mime, "A speech", captions=(Captions(captions, "fr"),))
-    draft = Draft(
-        title="Speech",
-        accounts=(youtube.id,),
-        thread=(Part("All of it", video=video),),
-        options={youtube.id: {"title": "The speech of Lyon"}},
-    )
-    assert errors(office, draft) == []
-    signed(office, staff, draft)
-
-    (sending,) = deliver.begin(office, deliver.claim(office, WORKER_ID, 5, LEASE), LEASE)
-    parcel = deliver.parcel_to_send(office, sending, LEASE)
-    assert parcel.video is not None
-    sent, offset = b"", 0
-    while piece := parcel.video.read(offset, 700_000):
-        sent, offset = sent + piece, offset + len(piece)
-    assert sent == film_file.read_bytes()
-    assert parcel.video.captions[0].content == SUBTITLES
-    assert parcel.options["title"] == "The speech of Lyon"
-
-
-def test_a_video_that_is_not_the_approved_one_is_not_sent(
-    office: Office, staff: Staff, connect: Connect, film_file: Path
-) -> None:
-    youtube = connect("youtube")
-    info = compose.attach_video(office, staff.camille.id, film_file)
-    # Somebody with a raw client names other chunks a video: nobody else's hash can be checked in SQL.
-    other = replace(info, sha256=Sha256(sha256(b"another film").hexdigest()))
-    with office.store.write(staff.camille.id) as uow:
-        uow.media.add_video(other, uow.media.chunks(info.sha256), staff.camille.id, office.clock.now())
-    draft = Draft(
-        title="Speech",
-        accounts=(youtube.id,),
-        thread=(Part("All of it", video=Video(other.sha256, other.mime, "A speech")),),
-        options={youtube.id: {"title": "The speech of Lyon"}},
-    )
-    signed(office, staff, draft)
-    (sending,) = deliver.begin(office, deliver.claim(office, WORKER_ID, 5, LEASE), LEASE)
-    with pytest.raises(NotAsApproved):
-        deliver.parcel_to_send(office, sending, LEASE)
-
-
-def test_attaching_a_long_video_can_be_stopped_and_nothing_of_it_is_used(
-    office: Office, staff: Staff, film_file: Path
-) -> None:
-    with pytest.raises(Cancelled):
-        compose.attach_video(office, staff.camille.id, film_file, lambda share: share < 0.5)
-    with office.store.read() as uow:
-        assert uow.media.video(Sha256(sha256(film_file.read_bytes()).hexdigest())) is None
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"not a film at all", "is not an MP4"),
-        (film()[:300], "is not an MP4"),
-    ],
-)
-def test_a_file_that_is_no_video_is_refused_by_its_name(
-    office: Office, staff: Staff, tmp_path: Path, content: bytes, says: str
-) -> None:
-    file = tmp_path / "holiday.mp4"
-    file.write_bytes(content)
-    with pytest.raises(BadInput, match=rf"holiday\.mp4 {says}"):
-        compose.attach_video(office, staff.camille.id, file)
-    with pytest.raises(BadInput, match=r"gone\.mp4 can't be read"):
-        compose.attach_video(office, staff.camille.id, tmp_path / "gone.mp4")
-    with pytest.raises(NotAllowed):
-        compose.attach_video(office, staff.alix.id, file)
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"Hello", "holds no captions"),
-        (b"\xff\xfe", "isn't written in UTF-8"),
-        (SUBTITLES * 40_000, "too large"),
-    ],
-)
-def test_a_file_that_holds_no_captions_is_refused(
-    office: Office, staff: Staff, content: bytes, says: str
-) -> None:
-    with pytest.raises(BadInput, match=says):
-        compose.attach_captions(office, staff.camille.id, content, "speech.vtt")
-
-
-def test_nobody_adds_to_a_stored_video(office: Office, staff: Staff, film_file: Path) -> None:
-    info = compose.attach_video(office, staff.camille.id, film_file)
-    with pytest.raises(RuleBroken), office.store.write(staff.camille.id) as uow:
-        uow.media.add_video(info, uow.media.chunks(info.sha256), staff.camille.id, office.clock.now())
-
 
 # Each network's own rules.
 
@@ -398,38 +246,6 @@ def test_a_hold_stops_also_what_people_post_and_it_comes_back_to_them_when_it_is
     hold.lift(office, staff.noa.id, standing.id)
     schedule.decide(office, staff.alix.id, delivery.id, Decision.RELEASE)
     assert states(office, post.id) in (["queued"], ["missed"])
-
-
-# Notes of half-done posts.
-
-
-def test_what_a_connector_notes_is_there_at_the_next_attempt_and_nowhere_in_clear(
-    office: Office, staff: Staff, database: Path, clock: SetClock
-) -> None:
-    factories.approved(office, staff.camille.id, staff.alix.id)
-    (sending,) = deliver.begin(office, deliver.claim(office, WORKER_ID, 5, LEASE), LEASE)
-    clock.move(seconds=50)
-    deliver.parcel_to_send(office, sending, LEASE).note("container 4711, a secret address")
-    (lease,) = (d.lease_until for d in deliveries(office, sending.delivery.post_id))
-    assert lease == clock.now() + LEASE
-    assert b"secret address" not in b"".join(
-        file.read_bytes() for file in database.parent.glob("campaign.db*")
-    )
-
-    with office.store.read() as uow:
-        kept = uow.deliveries.noted(sending.delivery)
-    again = replace(sending, parcel=replace(sending.parcel, noted=kept))
-    assert deliver.parcel_to_send(office, again, LEASE).noted == "container 4711, a secret address"
-
-
-def test_who_lost_the_lease_notes_nothing(office: Office, staff: Staff) -> None:
-    factories.approved(office, staff.camille.id, staff.alix.id)
-    (sending,) = deliver.begin(office, deliver.claim(office, WORKER_ID, 5, LEASE), LEASE)
-    parcel = deliver.parcel_to_send(office, sending, LEASE)
-    with office.store.write(WORKER) as uow:
-        uow.deliveries.move(sending.delivery, DeliveryState.IN_DOUBT, lease_until=None)
-    with pytest.raises(Exception, match="taken this delivery over"):
-        parcel.note("too late")
 
 
 def test_watched_words_are_kept_once_each(office: Office, staff: Staff) -> None:

@@ -24,6 +24,9 @@ from warroom.services.office import Office, existing_account, existing_campaign
 from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
 from warroom.store import UnitOfWork
 
+UNDER_WAY = timedelta(hours=3)
+"""How long a network may take for a post that was begun in time: an hour of film is uploaded in pieces."""
+
 ANSWERS_AFTER = timedelta(seconds=2)
 """How long after a post nobody can have answered it; a burst of posts is one reason to read, not many."""
 
@@ -206,7 +209,8 @@ def _miss_overdue(uow: UnitOfWork, now: datetime) -> int:
     """Under a hold or in a blackout nothing is missed: it is not late before it might have gone."""
     if uow.holds.current() is not None or any(b.covers(now) for b in uow.campaign.blackouts()):
         return 0
-    return uow.deliveries.miss_overdue(now - existing_campaign(uow).grace, tr("it was not sent in time"))
+    grace = existing_campaign(uow).grace
+    return uow.deliveries.miss_overdue(now - grace, now - UNDER_WAY, tr("it was not sent in time"))
 
 
 def _read(uow: UnitOfWork, delivery: Delivery) -> Leased | None:

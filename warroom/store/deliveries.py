@@ -11,11 +11,13 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     case,
     column,
     exists,
     func,
     insert,
+    not_,
     or_,
     select,
     table,
@@ -102,11 +104,18 @@ class Deliveries:
         statement = update(_d).where(_d.c.state == state.value).values(state=to.value, why=why)
         return self._connection.execute(statement).rowcount
 
-    def miss_overdue(self, before: datetime, why: str) -> int:
-        """Turn what should have gone out before `before`, and did not, into missed; returns how many."""
+    def miss_overdue(self, before: datetime, begun_since: datetime, why: str) -> int:
+        """Turn what should have gone out before `before`, and did not, into missed; returns how many.
+
+        What was begun since `begun_since`, and noted half-done, is under way and not late.
+        """
+        note = tables.delivery_note
+        under_way = and_(
+            _d.c.attempt > 0, _d.c.created_at >= begun_since, exists().where(note.c.delivery_id == _d.c.id)
+        )
         statement = (
             update(_d)
-            .where(_d.c.state == DeliveryState.QUEUED.value, _d.c.due_at < before)
+            .where(_d.c.state == DeliveryState.QUEUED.value, _d.c.due_at < before, not_(under_way))
             .values(state=DeliveryState.MISSED.value, why=why)
         )
         return self._connection.execute(statement).rowcount
