@@ -151,7 +151,11 @@ def with_card_filled(draft: Draft, tab: Tab, url: str, card: LinkCard) -> Draft:
 def is_blank(draft: Draft) -> bool:
     """Whether nothing was typed or attached yet, so that nothing would be lost by forgetting the draft."""
     threads = (draft.thread, *draft.own.values())
-    return not draft.title.strip() and all(part == Part() for thread in threads for part in thread)
+    return (
+        not draft.title.strip()
+        and not draft.options
+        and all(part == Part() for thread in threads for part in thread)
+    )
 
 
 def _fitted(thread: Thread, old: Sha256, fitted: Picture) -> Thread:

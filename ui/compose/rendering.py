@@ -8,10 +8,8 @@ from warroom.domain.capabilities import Capabilities, Option
 from warroom.domain.post import LinkCard, Part, Thread, Video
 from warroom.language import tr
 
-TITLE_KEYS = frozenset({"title"})
-"""Options that networks show as a heading above the text."""
-WARNING_KEYS = frozenset({"content_warning", "warning", "spoiler"})
-"""Options behind which networks fold the text away until a reader asks for it."""
+_TITLE, _WARNING = "title", "warning"
+"""Options that previews show as networks do: above the text, and as what the text is folded away behind."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,12 @@ class Rendering:
     @property
     def title(self) -> str:
         """The heading above the text."""
-        return self._said_under(TITLE_KEYS)
+        return self._values().get(_TITLE, "").strip()
 
     @property
     def warning(self) -> str:
         """The words behind which the text is folded away."""
-        return self._said_under(WARNING_KEYS)
+        return self._values().get(_WARNING, "").strip()
 
     def card_of(self, part: Part) -> LinkCard | None:
         """The card of a part, where the network shows one: pictures and videos take its place."""
@@ -58,16 +56,13 @@ class Rendering:
         """What the network is told besides, by name and in words: without what the preview shows itself."""
         known = {option.key: option for option in self.network.options}
         for key, value in self._values().items():
-            if value and not (key in TITLE_KEYS or key in WARNING_KEYS):
+            if value and key not in (_TITLE, _WARNING):
                 option = known.get(key, Option(key, key))
                 yield tr(option.label), said(option, value)
 
     def _values(self) -> dict[str, str]:
         """Every option's value: what was chosen, else its default."""
         return {option.key: option.default for option in self.network.options} | dict(self.options)
-
-    def _said_under(self, keys: frozenset[str]) -> str:
-        return next((value for key, value in self._values().items() if key in keys and value.strip()), "")
 
 
 def said(option: Option, value: str) -> str:

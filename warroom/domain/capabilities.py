@@ -51,7 +51,8 @@ class Option:
     """What a post can say to one network besides its text: a title, a warning, who may reply.
 
     With `choices` (value and label) one of them is chosen, else a text is written. Labels are English, marked
-    with `later`. What is written into a `counted` one takes its room from the text's.
+    with `later`. What is written into a `counted` one takes its room from the text's. Previews show one
+    with the key "title" above the text, and fold the text away behind one with the key "warning".
     """
 
     key: str
