@@ -139,6 +139,13 @@ SENT = (
         ("x", "facebook"),
         language="en",
     ),
+    SamplePost(
+        "Au marché, ce matin",
+        "Six heures, halle aux grains : on a parlé loyers, bus de nuit et tomates. Merci à vous tous !",
+        _hours(-0.6),
+        ("x", "instagram", "mastodon", "bluesky", "threads", "telegram"),
+        picture=True,
+    ),
 )
 REFUSED = SamplePost(
     "Invitation au débat",

@@ -1,5 +1,6 @@
 """How a calendar page is painted: cells, hatched closures, hours, free slots, and one chip a post."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,10 +100,8 @@ def paint_chip(
     left = _write(painter, upper, hour, Tone.TEXT) + 4
     left = _symbol(painter, upper, left, look.icon, look.tone)
     _write(painter, upper.adjusted(left - upper.left(), 0, 0, 0), look.word, look.tone)
-    left = lower.left()
-    for network in dict.fromkeys(post.networks):
-        if network in networks:
-            left = _network(painter, lower, left, networks[network].icon)
+    icons = [networks[each].icon for each in dict.fromkeys(post.networks) if each in networks]
+    left = _networks(painter, lower, icons)
     _write(painter, lower.adjusted(left - lower.left(), 0, 0, 0), title_of(post), Tone.TEXT, size=12)
     painter.restore()
 
@@ -219,9 +218,17 @@ def _symbol(painter: QPainter, rect: QRectF, left: float, name: str, tone: Tone)
     return left + _ICON + 3
 
 
-def _network(painter: QPainter, rect: QRectF, left: float, name: str) -> float:
-    network_icon(name, Tone.MUTED).paint(painter, _square(rect, left))
-    return left + _ICON + 3
+def _networks(painter: QPainter, rect: QRectF, icons: Sequence[str]) -> float:
+    """Where a post goes, in no more than half of `rect`: icons, and how many more there are."""
+    most = max(1, int(rect.width() / 2 / (_ICON + 3)))
+    shown, left = icons if len(icons) <= most else icons[: max(1, most - 1)], rect.left()
+    for name in shown:
+        network_icon(name, Tone.MUTED).paint(painter, _square(rect, left))
+        left += _ICON + 3
+    if len(shown) < len(icons):
+        rest = rect.adjusted(left - rect.left(), 0, 0, 0)
+        left = _write(painter, rest, f"+{len(icons) - len(shown)}", Tone.MUTED) + 4
+    return left
 
 
 def _square(rect: QRectF, left: float) -> QRect:
