@@ -39,5 +39,5 @@ CAPABILITIES = Capabilities(
         fields=(SecretField("password", later("App password"), later("xxxx-xxxx-xxxx-xxxx")),),
         console_url="https://bsky.app/settings/app-passwords",
     ),
-    tested_against="Bluesky’s own PLC, PDS and AppView",
+    tested_against=later("Bluesky’s own PLC, PDS and AppView"),
 )

@@ -40,7 +40,7 @@ TIKTOK = Capabilities(
             later("When a post’s time comes, somebody posts it in TikTok’s app and pastes its link here."),
         )
     ),
-    tested_against="itself",
+    tested_against=later("itself"),
 )
 
 WHATSAPP = Capabilities(
@@ -72,5 +72,5 @@ WHATSAPP = Capabilities(
             later("When a post’s time comes, one of the channel’s admins posts it and pastes its link here."),
         )
     ),
-    tested_against="itself",
+    tested_against=later("itself"),
 )

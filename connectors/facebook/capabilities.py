@@ -55,5 +55,5 @@ CAPABILITIES = Capabilities(
             ),
         )
     ),
-    tested_against="a local server that answers as Meta’s documents say",
+    tested_against=later("a local server that answers as Meta’s documents say"),
 )

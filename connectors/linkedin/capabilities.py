@@ -54,5 +54,5 @@ CAPABILITIES = Capabilities(
         redirect_host="localhost",
         console_url="https://www.linkedin.com/developers/apps",
     ),
-    tested_against="a local server that behaves as LinkedIn’s documents say",
+    tested_against=later("a local server that behaves as LinkedIn’s documents say"),
 )

@@ -85,5 +85,7 @@ CAPABILITIES = Capabilities(
         browser=True,
     ),
     needs_service_url=True,
-    tested_against="snac2, a real server of the fediverse; mastodon-mock; Mastodon’s OpenAPI description",
+    tested_against=later(
+        "snac2, a real server of the fediverse; mastodon-mock; Mastodon’s OpenAPI description"
+    ),
 )

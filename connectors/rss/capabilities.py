@@ -34,5 +34,5 @@ CAPABILITIES = Capabilities(
         ),
     ),
     needs_service_url=True,
-    tested_against="WordPress’s own RSS and Atom",
+    tested_against=later("WordPress’s own RSS and Atom"),
 )

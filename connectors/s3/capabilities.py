@@ -47,5 +47,5 @@ CAPABILITIES = Capabilities(
             SecretField("secret_key", later("Secret key")),
         ),
     ),
-    tested_against="A small server that speaks S3",
+    tested_against=later("a small server that speaks S3"),
 )

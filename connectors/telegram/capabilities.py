@@ -76,5 +76,5 @@ CAPABILITIES = Capabilities(
         fields=(SecretField("token", later("Token of the bot"), later("123456789:AA…")),),
         console_url="https://t.me/BotFather",
     ),
-    tested_against="the description of the Bot API 10.1",
+    tested_against=later("the description of the Bot API 10.1"),
 )

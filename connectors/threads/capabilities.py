@@ -82,5 +82,5 @@ CAPABILITIES = Capabilities(
         redirect_host="localhost",
         console_url="https://developers.facebook.com/apps/",
     ),
-    tested_against="a local server that behaves as Meta’s documents say",
+    tested_against=later("a local server that behaves as Meta’s documents say"),
 )

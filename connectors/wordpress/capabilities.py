@@ -60,5 +60,5 @@ CAPABILITIES = Capabilities(
         ),
     ),
     needs_service_url=True,
-    tested_against="WordPress 6.1 of Debian",
+    tested_against=later("WordPress 6.1 of Debian"),
 )

@@ -119,5 +119,5 @@ CAPABILITIES = Capabilities(
         own_read=Decimal("0.001"),
     ),
     sign_in=_SIGN_IN,
-    tested_against="X’s OpenAPI description, on a stateful server of our own",
+    tested_against=later("X’s OpenAPI description, on a stateful server of our own"),
 )

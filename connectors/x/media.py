@@ -125,7 +125,7 @@ class Uploads:
         begun, notebook = time.monotonic(), self.notebook
         while (offset := notebook.progress.pieces * PIECE) < film.size:
             if time.monotonic() - begun > LONGEST_SECONDS:
-                sentence = tr("{percent} % of the video are at X.", percent=100 * offset // film.size)
+                sentence = tr("The video is on its way to X: {percent} %.", percent=100 * offset // film.size)
                 raise StillWorking(sentence, self.clock.now())
             piece = base64.b64encode(film.read(offset, PIECE)).decode()
             body = {"media": piece, "segment_index": notebook.progress.pieces}

@@ -113,5 +113,5 @@ CAPABILITIES = Capabilities(
         browser=True,
         console_url="https://console.cloud.google.com/apis/credentials",
     ),
-    tested_against="the description in google-api-python-client (youtube.v3.json)",
+    tested_against=later("the description in google-api-python-client (youtube.v3.json)"),
 )

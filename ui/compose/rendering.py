@@ -91,12 +91,12 @@ def _film_print(video: Video, network: Capabilities) -> Iterator[str]:
     if languages and not network.captions:
         yield tr("{network} takes no captions; they stay out.", network=network.name)
     else:
-        yield tr("Captions: {languages}", languages=languages or tr("none"))
+        yield tr("Captions: {languages}", languages=languages) if languages else tr("Captions: none")
 
 
 def in_sight(focus: tuple[int, int]) -> str:
-    """A focus in words: “keeps in sight: 20 % right, 30 % up of the middle”."""
+    """A focus in words: “keeps in sight: 20 % to the right, 30 % above the middle”."""
     x, y = focus
-    across = tr("{n} % right", n=x) if x >= 0 else tr("{n} % left", n=-x)
-    down = tr("{n} % up", n=y) if y >= 0 else tr("{n} % down", n=-y)
-    return tr("keeps in sight: {across}, {down} of the middle", across=across, down=down)
+    across = tr("{n} % to the right", n=x) if x >= 0 else tr("{n} % to the left", n=-x)
+    down = tr("{n} % above the middle", n=y) if y >= 0 else tr("{n} % below the middle", n=-y)
+    return tr("keeps in sight: {across}, {down}", across=across, down=down)
