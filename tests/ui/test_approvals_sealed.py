@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +16,7 @@ from tests.ui.networked import account_on
 from tests.ui.sending import send_due
 from tests.ui.writing import SignOffDesk, picture_file, rest
 from ui.approvals.page import ApprovalsPage
+from ui.compose.film_reader import FilmReader
 from ui.compose.reading_text import ReadingText
 from warroom.domain.ids import PostId
 from warroom.domain.post import Captions, Draft, Part, Picture, Video
@@ -116,7 +119,7 @@ def test_what_must_stay_in_sight_is_sealed_and_shown(
     post_id = submitted(office, staff, Draft("Square", (account,), (Part("Look", (picture,)),)))
     page = sign_off_desk(staff.alix)
     read(page, post_id, qtbot)
-    assert "Picture 1: The square (keeps in sight: 20 % right, 30 % down of the middle)" in lines(page)
+    assert "Picture 1: The square (keeps in sight: 20 % to the right, 30 % below the middle)" in lines(page)
     changed(office, staff, post_id, thread=(Part("Look", (replace(picture, focus=None),)),))
     read(page, post_id, qtbot)
     qtbot.waitUntil(lambda: changes(page) == ["Pictures (spring_campaign)"])
@@ -149,3 +152,41 @@ def test_a_correction_is_signed_as_one(
     assert str(delivery.remote.url) in lines(page)
     assert page.paper is not None
     assert page.paper.findings == ()
+
+
+class Player(QObject):
+    """The system's player: it notes what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.played: list[bytes] = []
+
+    @Slot(QUrl)
+    def play(self, url: QUrl) -> None:
+        """Open a file."""
+        self.played.append(Path(url.toLocalFile()).read_bytes())
+
+
+def test_an_approver_watches_the_very_video_and_reads_its_captions(
+    sign_off_desk: SignOffDesk, staff: Staff, office: Office, video: Video, qtbot: QtBot
+) -> None:
+    tube = account_on(office, staff, "youtube", "Spring TV")
+    draft = Draft("Film", (tube,), (Part("Our plan", video=video),), options={tube: {"title": "The plan"}})
+    page = sign_off_desk(staff.alix)
+    read(page, submitted(office, staff, draft), qtbot)
+    [reader] = page.view.preview.findChildren(FilmReader)
+    player = Player()
+    QDesktopServices.setUrlHandler("file", player, "play")  # type: ignore[arg-type]  # the stubs want bytes, Qt takes text
+    try:
+        reader.watch.click()
+        assert not reader.watch.isEnabled()
+        qtbot.waitUntil(lambda: player.played == [film()])
+        assert reader.watch.isEnabled()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    [captions] = reader.captions
+    captions.click()
+    qtbot.waitUntil(reader.words.isVisible)
+    assert reader.words.toPlainText().endswith("Bonjour\n")
+    captions.click()
+    assert not reader.words.isVisible()

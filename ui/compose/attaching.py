@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 
 from ui.compose import editing
 from ui.compose.editing import Tab
+from ui.compose.film_jobs import FilmJobs
 from ui.desk import Desk
 from ui.jobs import Jobs
 from warroom.domain.media import MediaInfo, VideoInfo
@@ -94,7 +95,7 @@ class Attaching(QObject):
         super().__init__(parent)
         self._desk = desk
         self.pending: list[Arrival] = []
-        self._films: Jobs | None = None
+        self._films = FilmJobs(desk, self)
         self._ended = Event()
         self.destroyed.connect(self._ended.set)
         self._progressed.connect(self._on_progressed)
@@ -155,12 +156,9 @@ class Attaching(QObject):
             arrival.film = info = compose.attach_video(office, me, path, goes_on=goes_on)
             return partial(editing.with_video, video=Video(info.sha256, info.mime))
 
-        if self._films is None:
-            self._films = Jobs(self._desk.notices, self)
-            self._films.settled.connect(self._on_films_settled)
         self._run(arrival, film, self._films)
 
-    def _run(self, arrival: Arrival, work: Callable[[], Grow], jobs: Jobs | None = None) -> None:
+    def _run(self, arrival: Arrival, work: Callable[[], Grow], jobs: Jobs | FilmJobs | None = None) -> None:
         self.pending.append(arrival)
         self.changed.emit()
 
@@ -184,13 +182,6 @@ class Attaching(QObject):
     def _on_progressed(self, arrival: Arrival, share: float) -> None:
         arrival.share = share
         self.changed.emit()
-
-    def _on_films_settled(self) -> None:
-        """The thread ends with the last film that was asked for."""
-        if self._films is not None:
-            self._films.close()
-            self._films.deleteLater()
-            self._films = None
 
 
 def captions_language(name: str) -> str:

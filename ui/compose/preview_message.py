@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.compose.avatar import Avatar
+from ui.compose.film_reader import FilmReader
 from ui.compose.film_store import FilmStore
 from ui.compose.picture_grid import PictureGrid
 from ui.compose.picture_store import PictureStore
@@ -39,6 +40,7 @@ class PreviewMessage(QWidget):
         self._text = ReadingText()
         self._pictures = PictureGrid(store)
         self._poster = Poster(store, films)
+        self.reader = FilmReader(films) if in_full else None
         self._fine_print = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         set_look(self._fine_print, "small")
         self._card = CardBox(store, in_full)
@@ -78,6 +80,8 @@ class PreviewMessage(QWidget):
         self._inside.setSpacing(tokens.SMALL)
         for widget in (self._title, self._text, self._pictures, self._poster, self._card, self._fine_print):
             self._inside.addWidget(widget)
+        if self.reader is not None:
+            self._inside.addWidget(self.reader)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SMALL)
@@ -89,6 +93,8 @@ class PreviewMessage(QWidget):
         network = rendering.network
         self._pictures.show_pictures(part.pictures, network.max_images)
         self._poster.show_video(rendering.video_of(part))
+        if self.reader is not None:
+            self.reader.show_video(part.video)
         self._card.show_card(rendering.card_of(part))
         lines = fine_print(part, network) if self._in_full else []
         self._fine_print.setText(breakable("\n".join(lines)))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.compose.film_reader import WatchButton
 from ui.compose.film_store import FilmStore
 from ui.compose.flow import FlowLayout
 from ui.compose.language_box import language_name, languages_offered
@@ -63,6 +64,7 @@ class VideoBox(QFrame):
         self.remove.setToolTip(tr("Remove the video"))
         self.remove.setAccessibleName(tr("Remove the video"))
         set_look(self.remove, "quiet")
+        self.watch = WatchButton(films)
         self.choose_thumbnail = QPushButton(icon("mdi6.image-frame"), tr("Poster"))
         self.choose_thumbnail.setToolTip(tr("Choose the picture that is shown until the video is played"))
         self.drop_thumbnail = QPushButton(tr("Without a poster"))
@@ -82,6 +84,7 @@ class VideoBox(QFrame):
         if video is None:
             return
         self.poster.show_video(video)
+        self.watch.show_video(video)
         self._show_facts()
         self.alt.show_words(video.alt)
         self.alt.setReadOnly(read_only)
@@ -102,7 +105,7 @@ class VideoBox(QFrame):
         head.addWidget(self.remove, alignment=Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.SMALL)
-        for button in (self.choose_thumbnail, self.drop_thumbnail, self.add_captions):
+        for button in (self.watch, self.choose_thumbnail, self.drop_thumbnail, self.add_captions):
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
