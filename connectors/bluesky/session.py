@@ -13,6 +13,7 @@ from threading import Lock
 from connectors.bluesky import xrpc
 from connectors.bluesky.xrpc import Declined, Limited, Uncertain
 from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, instant, is_private
+from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account, Budget
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -170,21 +171,17 @@ def troubles(account: Account) -> Iterator[None]:
 
 def limit_sentence(account: Account) -> str:
     """For a 429."""
-    return tr("Bluesky asks {handle} to slow down: too many calls.", handle=account.handle)
+    return slow_down("Bluesky", account.handle)
 
 
 def unreachable_sentence(account: Account) -> str:
     """For a server that can't be reached."""
-    return tr("{service} can't be reached.", service=account.service_url or DEFAULT_SERVICE)
+    return unreachable(account.service_url or DEFAULT_SERVICE)
 
 
 def unclear_sentence(account: Account, error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr(
-        "{service} gave no clear answer ({detail}).",
-        service=account.service_url or DEFAULT_SERVICE,
-        detail=str(error) or type(error).__name__,
-    )
+    return unclear(account.service_url or DEFAULT_SERVICE, error)
 
 
 def said(declined: Declined) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from connectors.graph.answers import Declined, Limited, Problem, Uncertain
 from connectors.http import NoAnswer, NotReached
+from connectors.sentences import slow_down, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import later, tr
@@ -71,7 +72,7 @@ def failed(error: Exception, account: Account, *, unsent: bool) -> Outcome:
 
 def limit_sentence(account: Account) -> str:
     """For too many calls."""
-    return tr("{network} asks {handle} to slow down: too many calls.", **_who(account))
+    return slow_down(network_name(account), account.handle)
 
 
 def unclear_sentence(account: Account, error: Exception) -> str:
@@ -81,7 +82,7 @@ def unclear_sentence(account: Account, error: Exception) -> str:
 
 
 def _unreachable(account: Account) -> str:
-    return tr("{network} can't be reached.", network=network_name(account))
+    return unreachable(network_name(account))
 
 
 def _trouble(declined: Declined, account: Account) -> AccountTrouble | NetworkTrouble:

@@ -13,6 +13,7 @@ from threading import Lock
 
 from connectors.http import Answer, JsonObject, NoAnswer, NotReached
 from connectors.linkedin.rest import VERSION, Declined, Limited, Rest, Uncertain, body_of
+from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.domain.ids import AccountId
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -170,17 +171,17 @@ def said(declined: Declined) -> str:
 
 def limit_sentence(account: Account) -> str:
     """For a 429."""
-    return tr("LinkedIn asks {handle} to slow down: too many calls.", handle=account.handle)
+    return slow_down("LinkedIn", account.handle)
 
 
 def unreachable_sentence() -> str:
     """For a server that can't be reached."""
-    return tr("LinkedIn can’t be reached.")
+    return unreachable("LinkedIn")
 
 
 def unclear_sentence(error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr("LinkedIn gave no clear answer ({detail}).", detail=str(error) or type(error).__name__)
+    return unclear("LinkedIn", error)
 
 
 def _token(kept: Mapping[str, str], access: AccountAccess) -> Secret:

@@ -164,9 +164,11 @@ def _corrected(parcel: Parcel, noted: Noted, standing: RemotePost, server: Serve
     if parcel.languages:
         edit["language"] = parcel.languages[0]
     url = f"{server.url}/api/v1/statuses/{standing.id}"
-    return _outcome(
+    outcome = _outcome(
         lambda: server.session.put(url, json=edit, headers=server.authorized).json(), standing, server
     )
+    # On some servers an edited post gets another name beside its old one (snac2): to us it stays the same.
+    return Sent(standing) if isinstance(outcome, Sent) else outcome
 
 
 def _outcome(write: Callable[[], object], other: RemotePost | None, server: Server) -> Outcome:

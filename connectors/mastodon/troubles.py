@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from connectors.http import NoAnswer, NotReached
 from connectors.mastodon.answers import Declined, Limited, Uncertain
+from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -65,25 +66,17 @@ def refused_token(account: Account) -> AccountTrouble:
 
 def limit_sentence(account: Account) -> str:
     """For a 429."""
-    return tr(
-        "{service} asks {handle} to slow down: too many calls.",
-        service=account.service_url,
-        handle=account.handle,
-    )
+    return slow_down(account.service_url or "", account.handle)
 
 
 def unreachable_sentence(account: Account) -> str:
     """For a server that can't be reached."""
-    return tr("{service} can't be reached.", service=account.service_url)
+    return unreachable(account.service_url or "")
 
 
 def unclear_sentence(account: Account, error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr(
-        "{service} gave no clear answer ({detail}).",
-        service=account.service_url,
-        detail=str(error) or type(error).__name__,
-    )
+    return unclear(account.service_url or "", error)
 
 
 def said(declined: Declined) -> str:

@@ -11,6 +11,7 @@ from connectors.rss.articles import Feed, NotAFeed, about_us, read
 from connectors.rss.capabilities import CAPABILITIES
 from connectors.rss.download import MAX_BYTES, Download, TooLarge, client, download
 from connectors.rss.position import Position
+from connectors.sentences import unreachable
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -97,7 +98,7 @@ class Rss:
             )
             raise NetworkTrouble(sentence) from error
         except NotReached as error:
-            raise NetworkTrouble(tr("{host} can’t be reached.", host=host)) from error
+            raise NetworkTrouble(unreachable(host)) from error
         except NoAnswer as error:
             sentence = tr("{host} gave no whole answer ({detail}).", host=host, detail=error)
             raise NetworkTrouble(sentence) from error

@@ -7,6 +7,7 @@ from hashlib import sha256
 from connectors.http import ANSWER_SECONDS, Http, NoAnswer, NotReached
 from connectors.s3.capabilities import CAPABILITIES
 from connectors.s3.storage import Storage, Storages, pieces
+from connectors.sentences import unreachable
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -104,9 +105,9 @@ class MediaHost:
         try:
             answer = Http(self._answer_seconds).ask("GET", address)
         except (NotReached, NoAnswer) as error:
-            raise NetworkTrouble(tr("{address} can’t be reached.", address=address)) from error
+            raise NetworkTrouble(unreachable(address)) from error
         if answer.status >= 500:
-            raise NetworkTrouble(tr("{address} can’t be reached.", address=address))
+            raise NetworkTrouble(unreachable(address))
         if answer.content != _PROBE_TEXT:
             sentence = tr(
                 "What is put into “{bucket}” doesn’t show at {address} (status {status}): let everybody read "

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connectors.http import CONNECT_SECONDS, is_private
+from connectors.sentences import unclear
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
 from warroom.ports import AccountAccess, ParcelVideo
@@ -227,4 +228,4 @@ def _trouble(error: Any, host: str, bucket: str) -> AccountTrouble | NetworkTrou
         )
     if code in _SLOW_DOWN or status == 429:
         return NetworkTrouble(tr("{host} asks to slow down: too many calls.", host=host))
-    return NetworkTrouble(tr("{host} gave no clear answer ({detail}).", host=host, detail=f"status {status}"))
+    return NetworkTrouble(unclear(host, f"status {status}"))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, is_private, retry_after
+from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -147,21 +148,21 @@ def troubles(account: Account, *, refusals: bool = True) -> Iterator[None]:
             raise
         raise NetworkTrouble(refusal_sentence(declined)) from declined
     except Limited as limited:
-        sentence = tr("Telegram asks {handle} to slow down: too many calls.", handle=account.handle)
+        sentence = slow_down("Telegram", account.handle)
         raise NetworkTrouble(sentence, limited.retry_at) from limited
     except Moved as moved:
         raise NetworkTrouble(tr("The discussion group has moved; it is read again in a moment.")) from moved
     except Busy as busy:
         raise NetworkTrouble(_busy_sentence(account)) from busy
     except NotReached as error:
-        raise NetworkTrouble(tr("Telegram can’t be reached.")) from error
+        raise NetworkTrouble(unreachable("Telegram")) from error
     except (NoAnswer, Unclear) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
 
 
 def unclear_sentence(error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr("Telegram gave no clear answer ({detail}).", detail=str(error) or type(error).__name__)
+    return unclear("Telegram", error)
 
 
 def refusal_sentence(declined: Declined) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from connectors.http import JsonObject, NoAnswer, NotReached
+from connectors.sentences import slow_down, unclear, unreachable
 from connectors.threads.graph import VERSION, Declined, Graph, Limited, Uncertain
 from warroom.domain.account import Account
 from warroom.domain.ids import AccountId
@@ -158,17 +159,17 @@ def said(declined: Declined) -> str:
 
 def limit_sentence(account: Account) -> str:
     """For too many calls."""
-    return tr("Threads asks {handle} to slow down: too many calls.", handle=account.handle)
+    return slow_down("Threads", account.handle)
 
 
 def unreachable_sentence() -> str:
     """For a server that can't be reached."""
-    return tr("Threads can’t be reached.")
+    return unreachable("Threads")
 
 
 def unclear_sentence(error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr("Threads gave no clear answer ({detail}).", detail=str(error) or type(error).__name__)
+    return unclear("Threads", error)
 
 
 def _instant(text: str | None) -> datetime | None:

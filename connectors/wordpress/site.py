@@ -15,6 +15,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, is_private, retry_after
+from connectors.sentences import unclear, unreachable
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
 from warroom.ports import AccountAccess, Clock
@@ -246,11 +247,9 @@ def limit_sentence(site: Site) -> str:
 
 def unreachable_sentence(site: Site) -> str:
     """For a blog that can't be reached."""
-    return tr("{address} can’t be reached.", address=site.address)
+    return unreachable(site.address)
 
 
 def unclear_sentence(site: Site, error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr(
-        "{host} gave no clear answer ({detail}).", host=site.host, detail=str(error) or type(error).__name__
-    )
+    return unclear(site.host, error)

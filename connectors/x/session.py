@@ -10,6 +10,7 @@ from functools import partial
 from threading import Lock
 
 from connectors.http import Answer, JsonObject, NoAnswer, NotReached, instant
+from connectors.sentences import slow_down, unclear, unreachable
 from connectors.x import spending
 from connectors.x.answers import Declined, Limited, OutOfCredits, Unauthorized, Uncertain, judged
 from connectors.x.credentials import Credentials, OAuth2, credentials
@@ -161,7 +162,7 @@ def note_budget(access: AccountAccess, answer: Answer) -> None:
 
 def limit_sentence(account: Account) -> str:
     """For a 429."""
-    return tr("X asks {handle} to slow down: too many calls.", handle=account.handle)
+    return slow_down("X", account.handle)
 
 
 def credits_sentence(account: Account) -> str:
@@ -173,12 +174,12 @@ def credits_sentence(account: Account) -> str:
 
 def unreachable_sentence() -> str:
     """For a server that can't be reached."""
-    return tr("X can’t be reached.")
+    return unreachable("X")
 
 
 def unclear_sentence(error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr("X gave no clear answer ({detail}).", detail=str(error) or type(error).__name__)
+    return unclear("X", error)
 
 
 def said(declined: Declined) -> str:

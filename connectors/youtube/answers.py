@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.http import Answer, JsonObject, NoAnswer, NotReached, retry_after
+from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -103,7 +104,7 @@ def troubles(account: Account, *, refusals: bool = True) -> Iterator[None]:
     except Limited as limited:
         raise NetworkTrouble(limit_sentence(limited, account), limited.retry_at) from limited
     except NotReached as error:
-        raise NetworkTrouble(tr("YouTube can’t be reached.")) from error
+        raise NetworkTrouble(unreachable("YouTube")) from error
     except (NoAnswer, Unclear) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
 
@@ -118,12 +119,12 @@ def limit_sentence(limited: Limited, account: Account) -> str:
         )
     if limited.reason == "uploadLimitExceeded":
         return tr("YouTube takes no more videos from {handle} today.", handle=account.handle)
-    return tr("YouTube asks {handle} to slow down: too many calls.", handle=account.handle)
+    return slow_down("YouTube", account.handle)
 
 
 def unclear_sentence(error: Exception) -> str:
     """For an answer that doesn't come, or can't be read."""
-    return tr("YouTube gave no clear answer ({detail}).", detail=str(error) or type(error).__name__)
+    return unclear("YouTube", error)
 
 
 def refusal_sentence(declined: Declined) -> str:

@@ -209,7 +209,7 @@ def test_a_token_that_may_not_read_is_found_when_the_account_is_connected(rig: F
 @pytest.mark.parametrize("url", ["http://graph.example.org", "http://192.168.1.4", "ftp://127.0.0.1"])
 def test_a_token_never_travels_in_the_clear(rig: FacebookRig, url: str) -> None:
     exposed = Facebook(rig.connector._clock, base_url=url)  # noqa: SLF001 — the same machine's time
-    with pytest.raises(NetworkTrouble, match="can't be reached"):
+    with pytest.raises(NetworkTrouble, match="can’t be reached"):
         exposed.identify(rig.desk.access)
 
 

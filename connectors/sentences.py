@@ -1,0 +1,22 @@
+"""What a person reads when a network can't be used now: the same words for every network.
+
+`network` is whatever the person knows it by: its name, or the address of the account's own server.
+"""
+
+from warroom.language import tr
+
+
+def slow_down(network: str, handle: str) -> str:
+    """For too many calls."""
+    return tr("{network} asks {handle} to slow down: too many calls.", network=network, handle=handle)
+
+
+def unreachable(network: str) -> str:
+    """For a server that can't be reached."""
+    return tr("{network} can’t be reached.", network=network)
+
+
+def unclear(network: str, error: object) -> str:
+    """For an answer that doesn't come, or can't be read. `error` says what happened, for a technician."""
+    detail = str(error) or type(error).__name__
+    return tr("{network} gave no clear answer ({detail}).", network=network, detail=detail)
