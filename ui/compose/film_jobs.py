@@ -1,4 +1,4 @@
-"""Work on videos, which may take minutes: on a thread of its own, beside that of the jobs, that ends with it."""
+"""Work on videos, which may take minutes: on a thread beside that of the jobs, which ends with the work."""
 
 from collections.abc import Callable
 from typing import TypeVar
