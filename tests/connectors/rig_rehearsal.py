@@ -143,6 +143,13 @@ def open_keyless_rig(folder: Path) -> Iterator[RehearsalRig]:
         yield rig
 
 
+@contextmanager
+def open_double(folder: Path, real: str) -> Iterator[RehearsalRig]:
+    """The double of a real network."""
+    with _open(folder, can=networks()[f"rehearsal-{real}"]) as rig:
+        yield rig
+
+
 def _doubles() -> Iterator[tuple[str, RigOpener]]:
     """For each way of proving a post, the double of one network that proves it so."""
     seen = set()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 from time import monotonic
@@ -16,7 +17,7 @@ from connectors.rehearsal.network import Network
 from connectors.rehearsal.posts import arrived_digest
 from connectors.rehearsal.settings import Settings
 from tests.connectors.contract import parcel, picture
-from tests.connectors.rig_rehearsal import FRENCH, RehearsalRig, open_keyless_rig, open_rig, say
+from tests.connectors.rig_rehearsal import FRENCH, RehearsalRig, open_double, open_keyless_rig, open_rig, say
 from warroom.domain.capabilities import Moderation
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.ports import NotSent, Parcel, ParcelPicture, Rejected, Secret, Sent, Unknown
@@ -166,3 +167,30 @@ def test_many_threads_with_one_parcel_make_one_post(rig: RehearsalRig) -> None:
         outcomes = set(pool.map(publish, range(8)))
     assert len(outcomes) == 1
     assert len(rig.stored()) == 1
+
+
+# The doubles of real networks.
+
+
+def test_what_a_post_costs_on_a_network_is_counted_on_its_double(tmp_path: Path) -> None:
+    with open_double(tmp_path, "x") as rig:
+        spent: list[Decimal] = []
+        access = replace(rig.desk.access, note_spend=spent.append)
+        for text in ("Six o'clock, on the pier", "The plan: https://spring.example/plan"):
+            assert isinstance(rig.connector.publish(parcel(text), access), Sent)
+        rig.network.set_fault(Fault.REFUSAL)
+        assert isinstance(rig.connector.publish(parcel("Never seen"), access), Rejected)
+        assert spent == [Decimal("0.015"), Decimal("0.2")]
+
+
+def test_a_description_is_no_trouble_where_pictures_have_none(tmp_path: Path) -> None:
+    with open_double(tmp_path, "telegram") as rig:
+        message = parcel("The pier", pictures=(picture("A pier at six in the morning"),))
+        assert isinstance(rig.connector.publish(message, rig.desk.access), Sent)
+
+
+def test_a_fault_of_one_account_leaves_the_same_name_on_another_network_alone(tmp_path: Path) -> None:
+    with open_double(tmp_path, "x") as troubled, open_double(tmp_path, "bluesky") as other:
+        troubled.network.set_fault(Fault.REFUSAL, account="x/campaigndesk")
+        assert isinstance(troubled.connector.publish(parcel(FRENCH), troubled.desk.access), Rejected)
+        assert isinstance(other.connector.publish(parcel(FRENCH), other.desk.access), Sent)

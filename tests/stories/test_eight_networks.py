@@ -191,7 +191,11 @@ def try_the_failed_one_again(page: CalendarPage, qtbot: QtBot) -> None:
 
 def look_for_the_lost_one(page: CalendarPage, post_id: PostId, network: Network) -> None:
     """Threads speaks again, and Alix has it asked."""
-    row = next(row for row in page.stopped.rows() if row.stopped.delivery.post_id == post_id)
+    row = next(
+        row
+        for row in page.stopped.rows()
+        if (row.stopped.delivery.post_id, row.stopped.account.network) == (post_id, "rehearsal-threads")
+    )
     row.decide.setChecked(True)
     network.clear_faults()
     row.buttons[Way.LOOK_AGAIN].click()

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests import factories
@@ -54,6 +62,14 @@ def test_a_page_opens_and_reads_again_without_a_complaint(program: Program, key:
     workspace(program).window_actions.refresh.trigger()
     qtbot.waitUntil(program.jobs.idle)
     assert complaints == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_part_of_a_page_opens_as_a_window_that_takes_the_keys_away(
+    program: Program, key: str, qtbot: QtBot
+) -> None:
+    shown(program, key, qtbot)
+    assert QApplication.activeWindow() is program.window
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -109,7 +109,7 @@ def _look_the_doubtful_one_up(
     director: Director, desk: CalendarPage, post_id: PostId, backstage: Backstage
 ) -> None:
     director.say(tr("The doubtful one is looked up on its network, and found."))
-    row = next(row for row in desk.stopped.rows() if row.stopped.delivery.post_id == post_id)
+    row = next(row for row in desk.stopped.rows() if row.stopped.delivery.state is DeliveryState.IN_DOUBT)
     row.decide.click()
     backstage.end_trouble()
     row.buttons[Way.LOOK_AGAIN].click()
