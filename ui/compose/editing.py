@@ -80,14 +80,6 @@ def with_picture_moved(part: Part, index: int, to: int) -> Part:
     return replace(part, pictures=_moved(part.pictures, index, to))
 
 
-def with_focus(part: Part, index: int, focus: tuple[int, int] | None) -> Part:
-    """The part with its picture at `index` kept in sight around `focus`."""
-    pictures = part.pictures
-    return replace(
-        part, pictures=(*pictures[:index], replace(pictures[index], focus=focus), *pictures[index + 1 :])
-    )
-
-
 def with_video(part: Part, video: Video) -> Part:
     """The part with `video`; the description of one that was there goes on with it."""
     return replace(part, video=replace(video, alt=video.alt or (part.video.alt if part.video else "")))

@@ -101,7 +101,10 @@ class _RenderingBox(QWidget):
 
     def _show_told(self, rendering: Rendering) -> None:
         """What stands in no preview: what the network is told, what is replaced, that a person posts it."""
-        lines = [("mdi6.tune-variant", f"{label}: {value}") for label, value in rendering.told()]
+        lines = [
+            ("mdi6.tune-variant", tr("{name}: {value}", name=label, value=value))
+            for label, value in rendering.told()
+        ]
         if rendering.corrects is not None:
             replaced = tr("Takes the place of what stands there now.")
             lines.append(("mdi6.file-replace-outline", "\n".join((replaced, *rendering.corrects))))

@@ -103,11 +103,9 @@ class VideoBox(QFrame):
         head.addWidget(self.poster, alignment=Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         head.addWidget(self.remove, alignment=Qt.AlignmentFlag.AlignTop)
-        foot = QHBoxLayout()
-        foot.setSpacing(tokens.SMALL)
+        foot = FlowLayout()
         for button in (self.watch, self.choose_thumbnail, self.drop_thumbnail, self.add_captions):
             foot.addWidget(button)
-        foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SMALL, tokens.SMALL, tokens.SMALL, tokens.SMALL)
         column.setSpacing(tokens.SMALL)
