@@ -200,6 +200,13 @@ def test_a_correction_replaces_words_warning_and_pictures(rig: MastodonRig) -> N
     assert (stored.text, stored.alts) == ("We meet at 20 h", ())
 
 
+def test_a_corrected_post_keeps_its_name_whatever_the_server_calls_it_now(rig: MastodonRig) -> None:
+    first = rig.sent(parcel("We meet at 18 h"))
+    renamed = Reply(200, {"id": "99", "url": "https://camp.example/@camille/99"})
+    rig.server.on(f"PUT /api/v1/statuses/{first.id}", lambda _: renamed)
+    assert rig.sent(replace(parcel("We meet at 19 h"), replaces=first)) == first
+
+
 def test_a_correction_of_what_is_gone_says_so(rig: MastodonRig) -> None:
     first = rig.sent(parcel("We meet at 18 h"))
     rig.connector.delete(first, rig.desk.access)

@@ -15,6 +15,9 @@ from tests.networks.mastodon.server import LocalInstance
 from warroom.ports import Secret
 
 REDIRECT = "http://127.0.0.1:53127/"
+PATIENCE = 30
+"""Seconds. While it delivers to itself, snac2 may let others wait for fifteen (seen)."""
+
 Json = dict[str, Any]
 
 _FIELD = re.compile(r'name="(\w+)" value="([^"]*)"')
@@ -26,12 +29,12 @@ def signed_in(instance: LocalInstance, name: str) -> Secret:
     connector = MastodonConnector(UtcClock())
     account = desk("mastodon", f"{name}@{instance.domain}", "", instance.url).account
     page = connector.begin_sign_in(account, Secret(""), REDIRECT)
-    form = httpx.get(page.url).text
+    form = httpx.get(page.url, timeout=PATIENCE).text
     action = _ACTION.search(form)
     assert action is not None, form
     typed = {key: unescape(value) for key, value in _FIELD.findall(form)}
     typed |= {"login": name, "passwd": instance.passwords[name]}
-    sent_back = httpx.post(unescape(action[1]), data=typed)
+    sent_back = httpx.post(unescape(action[1]), data=typed, timeout=PATIENCE)
     assert sent_back.status_code == 303, sent_back.text
     answer = dict(parse_qsl(urlsplit(sent_back.headers["location"]).query))
     return connector.finish_sign_in(account, page.kept, answer)
@@ -67,7 +70,7 @@ class Somebody:
 
     def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> Json:
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.request(method, f"{self.url}{path}", data=form, headers=headers)
+        answer = httpx.request(method, f"{self.url}{path}", data=form, headers=headers, timeout=PATIENCE)
         assert answer.status_code == 200, answer.text
         body: Json = answer.json()
         return body

@@ -71,7 +71,7 @@ def test_a_post_is_seen_word_for_word_and_corrected_in_place(
     seen = voter.sees(first.id)
     assert [media["description"] for media in seen["media_attachments"]] == ["The square"]
     better = replace(parcel("We meet at 19 h"), replaces=first)
-    assert sent(connector, office, better).id == first.id
+    assert sent(connector, office, better) == first
     assert "We meet at 19 h" in voter.sees(first.id)["content"]
 
 

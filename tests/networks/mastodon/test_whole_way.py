@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.networks.headquarters import Connection, Headquarters, headquarters
 from tests.networks.mastodon.people import Somebody, signed_in, somebody
-from tests.networks.mastodon.server import LocalInstance
+from tests.networks.mastodon.server import LocalInstance, running
 from tests.networks.patience import until
 from warroom.domain.delivery import Delivery
 from warroom.domain.post import Draft, Part, Picture
@@ -23,9 +23,17 @@ from warroom.services import accounts, compose, ledger, triage
 TEXT = "Réunion publique à Lyon 🎉 : le programme est sur https://example.org/é?a=1&b=2\n\nVenez ! #École2027"
 Say = Callable[[str], None]
 
-# The server notifies after nine to thirteen seconds (seen).
 pytestmark = pytest.mark.timeout(180)
+
 NOTIFIED = 40
+"""Seconds. The server notifies after nine to thirteen, and while it delivers to itself others wait (seen)."""
+
+
+@pytest.fixture
+def instance() -> Iterator[LocalInstance]:
+    """One of its own: what others post keeps a server busy for a while."""
+    with running("spring", "voter") as started:
+        yield started
 
 
 @pytest.fixture
@@ -134,9 +142,9 @@ def _answered_in_the_thread(
     with pytest.raises(Refused):
         spring.signed(sasha, version)
     spring.signed(alix, version)
-    answer = spring.sent(begun.id, 10).sent_parts[0]
+    answer = spring.sent(begun.id, NOTIFIED).sent_parts[0]
     say("answered by the monitor, signed by the approver, published")
-    (placed,) = until(lambda: [post for post in voter.below(reply) if post["id"] == answer.id], 10)
+    (placed,) = until(lambda: [post for post in voter.below(reply) if post["id"] == answer.id], NOTIFIED)
     assert placed["in_reply_to_id"] == reply
     assert spring.responses()[reply].triage is Triage.ANSWERED
     say("the answer stands under the voter's reply")
