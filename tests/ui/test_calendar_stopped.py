@@ -238,6 +238,23 @@ def test_the_inspector_leads_to_all_that_can_be_decided(
     assert page.stopped.rows()[0].decide.hasFocus()
 
 
+def test_a_second_one_that_stops_gets_its_room_at_once(
+    qtbot: QtBot, office: Office, clock: SetClock, staff: Staff, calendar: Open, due_post: Post
+) -> None:
+    factories.approved(office, staff.camille.id, staff.alix.id, title="Bus lines", due_in=timedelta(hours=4))
+    clock.instant += timedelta(hours=3)
+    send_due(office)
+    page = calendar(staff.alix)
+    qtbot.waitUntil(lambda: len(page.stopped.rows()) == 1)
+    clock.instant += timedelta(hours=3)
+    send_due(office)
+    qtbot.waitUntil(lambda: len(page.stopped.rows()) == 2)
+    qtbot.waitUntil(
+        lambda: page.stopped.rows()[1].visibleRegion().boundingRect() == page.stopped.rows()[1].rect()
+    )
+    assert delivery(office, due_post).state is DeliveryState.MISSED
+
+
 def test_hundreds_of_missed_posts_leave_room_for_the_calendar(
     qtbot: QtBot, office: Office, clock: SetClock, staff: Staff, calendar: Open
 ) -> None:

@@ -94,6 +94,7 @@ class StoppedSection(QFrame):
             if delivery_id not in self._rows:
                 self._rows[delivery_id] = self._row(item)
                 self._column.insertWidget(position, self._rows[delivery_id])
+                self._rows[delivery_id].show()  # at once: what is still hidden has no height for `_fit`
         self._title.setText(ntr("{n} waits for a decision", "{n} wait for a decision", len(items)))
         hidden = len(items) - len(shown)
         self._rest.setText(ntr("and {n} more", "and {n} more", hidden))
