@@ -7,17 +7,33 @@ server at the moment of a write, and then nobody knows whether a post was stored
 import json
 import logging
 import math
+import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
+"""How long a server may say nothing."""
+WHOLE_ANSWER_SECONDS = 60.0
+"""How long one answer may take to come, however it drips."""
+MOST_BYTES = 32_000_000
+"""Of one answer: no list of a network comes near it."""
 
 JsonObject = dict[str, Any]
+
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading an answer raises that has another shape than its network documents."""
+
+_SENDABLE = re.compile(r"(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?")
+"""A header's value (RFC 9110, 5.5), as far as every library takes it."""
 
 
 class NotReached(Exception):
@@ -71,25 +87,72 @@ class Http:
         """
         import httpx
 
+        check_headers((headers or {}).values())
         try:
-            response = self._client.request(method, url, params=params, content=content, headers=headers)
+            with self._client.stream(method, url, params=params, content=content, headers=headers) as answer:
+                body = _whole(answer)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise NotReached(type(error).__name__) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise NotReached(type(error).__name__) from error
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
-        body = response.content
-        return Answer(response.status_code, dict(response.headers), json_object(body), body)
+        return Answer(answer.status_code, dict(answer.headers), json_object(body), body)
+
+
+def check_headers(values: Iterable[str | bytes]) -> None:
+    """Raise NotReached for what can't be sent: a library's own error would show it, and it may be a token."""
+    texts = (value.decode("latin-1") if isinstance(value, bytes) else value for value in values)
+    if not all(_SENDABLE.fullmatch(text) for text in texts):
+        raise NotReached("a header that can't be sent")
+
+
+class Reading:
+    """The body of one answer, while it comes: so large, and so slow, and no more."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+        self._until = time.monotonic() + WHOLE_ANSWER_SECONDS
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece. Raises NoAnswer for one too many."""
+        self.content += piece
+        if len(self.content) > MOST_BYTES:
+            raise NoAnswer("too large")
+        if time.monotonic() > self._until:
+            raise NoAnswer("too slow")
+
+
+def _whole(answer: "Response") -> bytes:
+    reading = Reading()
+    for piece in answer.iter_bytes():
+        reading.add(piece)
+    return bytes(reading.content)
+
+
+def json_value(content: bytes) -> Any:  # noqa: ANN401 — it is what came
+    """What `content` says in JSON; None when it isn't JSON.
+
+    JSON can carry lone surrogates, and nothing else can: a question mark stands for each.
+    """
+    try:
+        value = json.loads(content, parse_constant=_no_constant)
+        if b"\\ud" in content.lower():
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def json_object(content: bytes) -> JsonObject | None:
     """The JSON object that `content` is; None when it is something else."""
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+    body = json_value(content)
     return body if isinstance(body, dict) else None
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity, which Python takes, are no JSON (RFC 8259, 6)."""
+    raise ValueError(name)
 
 
 def is_private(url: str) -> bool:
@@ -105,11 +168,26 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
     text = (value or "").strip()
     if text.isascii() and text.isdigit() and len(text) <= 6:
         return now + timedelta(seconds=int(text))
+    return http_date(text)
+
+
+def http_date(text: str) -> datetime | None:
+    """The instant of an HTTP date (RFC 9110, 5.6.7); None for what isn't one."""
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def seconds_from(now: datetime, seconds: object) -> datetime | None:
+    """The instant `seconds` after `now`, as a body tells them; None for what can't be one."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        return now + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return None
 
 
 def instant(seconds: str | None) -> datetime | None:

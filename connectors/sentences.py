@@ -3,6 +3,9 @@
 `network` is whatever the person knows it by: its name, or the address of the account's own server.
 """
 
+from pathlib import Path
+from traceback import extract_tb
+
 from warroom.language import tr
 
 
@@ -20,3 +23,9 @@ def unclear(network: str, error: object) -> str:
     """For an answer that doesn't come, or can't be read. `error` says what happened, for a technician."""
     detail = str(error) or type(error).__name__
     return tr("{network} gave no clear answer ({detail}).", network=network, detail=detail)
+
+
+def misshapen(network: str, error: Exception) -> str:
+    """For an answer of another shape than documented: `error` came of reading it. Nothing of it is quoted."""
+    where = extract_tb(error.__traceback__)[-1]
+    return unclear(network, f"{type(error).__name__}, {Path(where.filename).name}:{where.lineno}")

@@ -19,7 +19,7 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import SSLError as TlsError
 
-from connectors.http import ANSWER_SECONDS, CONNECT_SECONDS, NoAnswer, NotReached
+from connectors.http import ANSWER_SECONDS, CONNECT_SECONDS, NoAnswer, NotReached, Reading, check_headers
 
 _NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
@@ -41,12 +41,22 @@ class SafeSession(requests.Session):
         for prefix in ("https://", "http://"):
             self.mount(prefix, HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=1))
 
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Put a request together. Raises NotReached for one that can't be sent."""
+        try:
+            return super().prepare_request(request)
+        except (requests.RequestException, UnicodeError):
+            pass
+        # Not from within the handler: the error of a header has its value, which may be a token, in it.
+        raise NotReached("a request that can't be sent")
+
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 — as requests has it
         """Send one request. Raises NotReached or NoAnswer; any status that comes back is an answer."""
-        options |= {"timeout": self._timeout, "allow_redirects": False}
+        options |= {"timeout": self._timeout, "allow_redirects": False, "stream": True}
+        check_headers(request.headers.values())
         try:
             answer = super().send(request, **options)
-            answer.content  # noqa: B018 — reads the body, which may break off
+            _read(answer)
         except requests.RequestException as error:
             raise _never_left(error) if _is_certain(error) else NoAnswer(type(error).__name__) from None
         finally:
@@ -56,6 +66,16 @@ class SafeSession(requests.Session):
         if self._on_answer is not None:
             self._on_answer(answer)
         return answer
+
+
+def _read(answer: requests.Response) -> None:
+    """Read the body, which may break off, or never end, and put it where the library looks for it."""
+    reading = Reading()
+    with answer:
+        for piece in answer.iter_content(65_536):
+            reading.add(piece)
+    # As requests' own property `content` does, which has no bounds.
+    vars(answer).update(_content=bytes(reading.content), _content_consumed=True)
 
 
 def _is_certain(error: requests.RequestException) -> bool:
