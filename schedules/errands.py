@@ -122,7 +122,7 @@ class Errands:
         for remote in reversed(delivery.sent_parts):
             self.connectors[account.network].delete(remote, access)
         deliver.deleted(self.office, delivery)
-        return tr("Deleted from {network}.", network=self.office.networks[account.network].name)
+        return tr("Deleted from {network}.", network=tr(self.office.networks[account.network].name))
 
     def _metrics(self, account: Account, delivery_id: DeliveryId) -> str:
         remote = self._delivered(delivery_id).sent_parts[0]

@@ -45,7 +45,7 @@ TIKTOK = Capabilities(
 
 WHATSAPP = Capabilities(
     network="whatsapp",
-    name="WhatsApp channel",
+    name="WhatsApp",
     unit=LengthUnit.UTF16,
     max_length=4096,
     max_bytes=None,

@@ -19,7 +19,7 @@ _SIGN_IN = SignIn(
 
 CAPABILITIES = Capabilities(
     network="rehearsal",
-    name="Rehearsal",
+    name=later("Rehearsal"),
     unit=LengthUnit.CODE_POINTS,
     max_length=500,
     max_bytes=None,

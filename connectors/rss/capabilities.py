@@ -7,7 +7,7 @@ from warroom.language import later
 
 CAPABILITIES = Capabilities(
     network="rss",
-    name="Press and blogs (RSS)",
+    name=later("Press and blogs (RSS)"),
     unit=LengthUnit.CODE_POINTS,
     max_length=0,
     max_bytes=None,

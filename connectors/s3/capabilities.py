@@ -9,7 +9,7 @@ from warroom.language import later
 
 CAPABILITIES = Capabilities(
     network="s3",
-    name="Media host (S3)",
+    name=later("Media host (S3)"),
     unit=LengthUnit.CODE_POINTS,
     max_length=0,
     max_bytes=None,

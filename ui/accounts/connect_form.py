@@ -150,7 +150,7 @@ class ConnectForm(QWidget):
     def _head(self) -> QHBoxLayout:
         symbol = QLabel()
         symbol.setPixmap(network_icon(self.network.icon).pixmap(28, 28))
-        name = words(self.network.name, "title")
+        name = words(tr(self.network.name), "title")
         row = QHBoxLayout()
         row.setSpacing(tokens.MEDIUM)
         row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)

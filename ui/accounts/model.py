@@ -76,8 +76,8 @@ class AccountsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if index.column() == ACCOUNT:
                 return network_icon(network.icon if network else "")
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                name = network.name if network else health.account.network
-                return f"{name}: {health_sentence(health, network)}"
+                name = tr(network.name) if network else health.account.network
+                return tr("{name}: {value}", name=name, value=health_sentence(health, network))
             case Qt.ItemDataRole.UserRole:
                 return health
             case _:

@@ -32,7 +32,7 @@ class NetworkList(QWidget):
         self.list.setAccessibleName(tr("Networks"))
         self.list.setUniformItemSizes(True)
         for network in offered:
-            item = QListWidgetItem(network_icon(network.icon), network.name, self.list)
+            item = QListWidgetItem(network_icon(network.icon), tr(network.name), self.list)
             item.setData(Qt.ItemDataRole.UserRole, network)
             item.setToolTip(what_for(network))
         self._none = QLabel(tr("No network is called so."), wordWrap=True)

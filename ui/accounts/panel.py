@@ -136,7 +136,7 @@ class AccountPanel(QScrollArea):
 
     def _facts_of(self, health: AccountHealth, network: Capabilities | None, now: datetime) -> str:
         account = health.account
-        name = tr("On {network}", network=network.name if network else account.network)
+        name = tr("On {network}", network=tr(network.name) if network else account.network)
         lines = [name + (f" ({account.service_url})" if account.service_url else "")]
         if account.remote_identity is not None:
             lines.append(tr("The network knows it as {identity}", identity=account.remote_identity))

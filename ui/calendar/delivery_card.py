@@ -58,7 +58,7 @@ class DeliveryCard(QFrame):
         symbol = QLabel()
         symbol.setPixmap(network_icon(network.icon if network else "").pixmap(16, 16))
         handle = QLabel(account.handle)
-        handle.setToolTip(network.name if network else account.network)
+        handle.setToolTip(tr(network.name) if network else account.network)
         row = QHBoxLayout()
         row.setSpacing(tokens.SMALL)
         row.addWidget(symbol)

@@ -81,7 +81,7 @@ class StoppedRow(QFrame):
         network = self._desk.office.networks.get(account.network)
         symbol = QLabel()
         symbol.setPixmap(network_icon(network.icon if network else "", Tone.MUTED).pixmap(_ICON, _ICON))
-        symbol.setAccessibleName(network.name if network else account.network)
+        symbol.setAccessibleName(tr(network.name) if network else account.network)
         # On a button a single “&” would mark a key.
         title = QPushButton(_short(self._title()).replace("&", "&&"))
         title.setToolTip(tr("Show “{title}”", title=self._title()))

@@ -73,7 +73,7 @@ class AccountsBar(QWidget):
         chip.setIcon(network_icon(network.icon))
         chip.setIconSize(QSize(14, 14))
         chip.setEnabled(not read_only)
-        label = tr("{handle} on {network}", handle=account.handle, network=network.name)
+        label = tr("{handle} on {network}", handle=account.handle, network=tr(network.name))
         chip.setAccessibleName(label)
         chip.setToolTip(label if read_only else tr("{account}: press to take it off the list", account=label))
         if account.trouble or account.disabled_at:
@@ -86,7 +86,7 @@ class AccountsBar(QWidget):
         menu = self.picker.menu()
         menu.clear()
         for account, network in offered:
-            action = QAction(network_icon(network.icon), f"{account.handle}  ·  {network.name}", menu)
+            action = QAction(network_icon(network.icon), f"{account.handle}  ·  {tr(network.name)}", menu)
             action.triggered.connect(
                 lambda _checked=False, chosen=account.id: self.account_added.emit(chosen)
             )

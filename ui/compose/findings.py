@@ -139,7 +139,7 @@ def _place(line: _Line, targets: Targets) -> QWidget | None:
         symbol = QLabel()
         symbol.setPixmap(network_icon(network.icon, Tone.MUTED).pixmap(QSize(12, 12)))
         row.addWidget(symbol, alignment=Qt.AlignmentFlag.AlignTop)
-    names, part = ", ".join(network.name for _, network in accounts), line.first.part
+    names, part = ", ".join(tr(network.name) for _, network in accounts), line.first.part
     place.setToolTip(names)
     if len(accounts) == 1:
         names = f"{names}, {short(accounts[0][0].handle, 24)}"

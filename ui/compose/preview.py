@@ -87,7 +87,7 @@ class _RenderingBox(QWidget):
     def show_rendering(self, rendering: Rendering) -> None:
         network = rendering.network
         self._symbol.setPixmap(network_icon(network.icon, Tone.MUTED).pixmap(QSize(14, 14)))
-        self._title.setText(tr("As {network} will show it", network=network.name))
+        self._title.setText(tr("As {network} will show it", network=tr(network.name)))
         self._answered.show_answered(rendering.answers)
         while len(self._messages) < len(rendering.thread):
             message = PreviewMessage(self._store, self._films, self._in_full)

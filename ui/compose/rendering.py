@@ -86,10 +86,10 @@ def _film_print(video: Video, network: Capabilities) -> Iterator[str]:
     if network.thumbnails and video.thumbnail is not None:
         yield tr("Poster: {alt}", alt=video.thumbnail.alt or tr("a picture of its own"))
     else:
-        yield tr("Poster: chosen by {network}", network=network.name)
+        yield tr("Poster: chosen by {network}", network=tr(network.name))
     languages = ", ".join(language_name(each.language) for each in video.captions)
     if languages and not network.captions:
-        yield tr("{network} takes no captions; they stay out.", network=network.name)
+        yield tr("{network} takes no captions; they stay out.", network=tr(network.name))
     else:
         yield tr("Captions: {languages}", languages=languages) if languages else tr("Captions: none")
 

@@ -105,7 +105,7 @@ def by_hand(network: Capabilities) -> str:
     """That no program may post there."""
     return tr(
         "{network} takes posts from people only: in time somebody posts it by hand and says where it stands.",
-        network=network.name,
+        network=tr(network.name),
     )
 
 

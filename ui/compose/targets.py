@@ -10,6 +10,7 @@ from warroom.domain.delivery import DeliveryState
 from warroom.domain.ids import AccountId
 from warroom.domain.links import tagged
 from warroom.domain.post import Draft, Thread
+from warroom.language import tr
 from warroom.ports import Networks
 from warroom.services.queries import PostView
 from warroom.services.spending import Spending
@@ -62,7 +63,7 @@ class Targets:
         if network is None or account is None:
             return ""
         twins = [each for each in self.chosen(draft) if self.accounts[each].network == account.network]
-        return network.name if len(twins) < 2 else short(account.handle, 24)
+        return tr(network.name) if len(twins) < 2 else short(account.handle, 24)
 
 
 def short(text: str, most: int = 40) -> str:

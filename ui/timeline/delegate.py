@@ -101,7 +101,7 @@ class ResponseDelegate(QStyledItemDelegate):
         network = self._networks.get(response.network)
         if network is not None:
             pen.picture(lambda where: network_icon(network.icon, Tone.MUTED).paint(painter, where))
-            pen.left(network.name, self._small, colours.muted, share=0.5)
+            pen.left(tr(network.name), self._small, colours.muted, share=0.5)
         pen.picture(lambda where: icon(kind_look(response.kind).icon, Tone.MUTED).paint(painter, where))
         pen.left(relation(response), self._small, colours.muted)
 

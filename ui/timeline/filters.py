@@ -72,7 +72,10 @@ class Filters(QWidget):
         accounts = [health.account for health in found]
         used = sorted({account.network for account in accounts} & set(self._networks))
         self.networks.offer(
-            [Option(key, self._networks[key].name, network_icon(self._networks[key].icon)) for key in used]
+            [
+                Option(key, tr(self._networks[key].name), network_icon(self._networks[key].icon))
+                for key in used
+            ]
         )
         self.accounts.offer(
             [Option(str(account.id), f"@{account.handle.lstrip('@')}") for account in accounts]

@@ -149,14 +149,14 @@ class Inspector(QWidget):
             tr(
                 "{relation} on {network}, {time}",
                 relation=breakable(relation(response)),
-                network=network.name,
+                network=tr(network.name),
                 time=stamp(response.posted_at, self._desk.campaign.zone, now),
             )
         )
 
         url = response.remote.url or ""
         self._out.setVisible(url.startswith(_WEB))
-        shown = escape(tr("Read it on {network}", network=network.name))
+        shown = escape(tr("Read it on {network}", network=tr(network.name)))
         self._out.setText(f'<a href="{escape(url)}" style="color: {palette().accent}">{shown}</a>')
 
     def _show_words(self, response: Response) -> None:

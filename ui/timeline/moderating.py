@@ -84,8 +84,8 @@ def why_not(act: Moderation, response: Response, network: Capabilities, count: i
     """Why the network can't do `act` to `response`; empty when it can."""
     if act not in network.moderations:
         if act is Moderation.HIDE:
-            return tr("{network} has no way to hide somebody's response", network=network.name)
-        return tr("{network} has no way to do this", network=network.name)
+            return tr("{network} has no way to hide somebody's response", network=tr(network.name))
+        return tr("{network} has no way to do this", network=tr(network.name))
     if count == 1 and act is Moderation.HIDE and response.hidden_at is not None:
         return tr("it is hidden already")
     return ""

@@ -141,6 +141,7 @@ class Capabilities:
 
     network: str
     name: str
+    """Shown through `tr`: marked with `later` where it is words and not a brand."""
     unit: LengthUnit
     max_length: int
     max_bytes: int | None

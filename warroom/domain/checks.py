@@ -78,7 +78,8 @@ def check(
         if len(thread) > 1 and not capabilities.threads:
             findings.append(
                 _error(
-                    tr("{network} takes no threads; keep one part.", network=capabilities.name), account_id
+                    tr("{network} takes no threads; keep one part.", network=tr(capabilities.name)),
+                    account_id,
                 )
             )
         told = capabilities.told(draft.options_for(account_id))
@@ -122,7 +123,7 @@ def _check_part(
                 "{network} takes {n} link at most.",
                 "{network} takes {n} links at most.",
                 network.max_links,
-                network=network.name,
+                network=tr(network.name),
             ),
             account,
             index,
@@ -133,7 +134,7 @@ def _check_part(
 
 def _check_network(draft: Draft, account: Account, can: Capabilities, around: Around) -> Iterator[Finding]:
     """What the account's network thinks of the post as a whole."""
-    name = can.name
+    name = tr(can.name)
     if not can.publishes:
         yield _error(
             tr("{network} is only read; take {handle} off the list.", network=name, handle=account.handle),
@@ -203,7 +204,7 @@ def _check_length(part: Part, index: int, account: AccountId, network: Capabilit
                 "Part {part} is {n} characters too long for {network}.",
                 over,
                 part=index + 1,
-                network=network.name,
+                network=tr(network.name),
             ),
             account,
             index,
@@ -217,7 +218,7 @@ def _check_length(part: Part, index: int, account: AccountId, network: Capabilit
                     "Part {part} is {n} bytes too long for {network}.",
                     bytes_over,
                     part=index + 1,
-                    network=network.name,
+                    network=tr(network.name),
                 ),
                 account,
                 index,

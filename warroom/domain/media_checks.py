@@ -22,7 +22,7 @@ class Shelf:
 
 def media_errors(part: Part, network: Capabilities, shelf: Shelf) -> Iterator[str]:
     """Why `network` doesn't take the part's media."""
-    name = network.name
+    name = tr(network.name)
     if network.needs_media and not part.pictures and part.video is None:
         wanted = tr("a picture or a video") if network.max_images else tr("a video")
         yield tr("A post on {network} is {wanted}: attach one.", network=name, wanted=wanted)
@@ -68,7 +68,7 @@ def _picture_errors(picture: Picture, number: int, network: Capabilities, shelf:
     if picture.mime not in network.image_types:
         yield tr(
             "{network} does not take pictures of the type {mime} (picture {n}).",
-            network=network.name,
+            network=tr(network.name),
             mime=picture.mime,
             n=number,
         )
@@ -77,7 +77,7 @@ def _picture_errors(picture: Picture, number: int, network: Capabilities, shelf:
             "The description of picture {n} is longer than the {max} that {network} takes.",
             n=number,
             max=network.max_alt_length,
-            network=network.name,
+            network=tr(network.name),
         )
     info = shelf.pictures.get(picture.sha256)
     most = network.max_image_bytes
@@ -88,17 +88,19 @@ def _picture_errors(picture: Picture, number: int, network: Capabilities, shelf:
             "Picture {n} has {size} MB; {network} takes {most} MB. Fit it to the network.",
             n=number,
             size=_megabytes(info.size),
-            network=network.name,
+            network=tr(network.name),
             most=_megabytes(most),
         )
 
 
 def _video_errors(video: Video, network: Capabilities, shelf: Shelf) -> Iterator[str]:
     if not network.max_videos:
-        yield tr("{network} takes no videos.", network=network.name)
+        yield tr("{network} takes no videos.", network=tr(network.name))
         return
     if video.mime not in network.video_types:
-        yield tr("{network} does not take videos of the type {mime}.", network=network.name, mime=video.mime)
+        yield tr(
+            "{network} does not take videos of the type {mime}.", network=tr(network.name), mime=video.mime
+        )
     info = shelf.videos.get(video.sha256)
     if info is None:
         return
@@ -106,14 +108,14 @@ def _video_errors(video: Video, network: Capabilities, shelf: Shelf) -> Iterator
         yield tr(
             "The video has {size} MB; {network} takes {most} MB.",
             size=_megabytes(info.size),
-            network=network.name,
+            network=tr(network.name),
             most=_megabytes(network.max_video_bytes),
         )
     if network.max_video_seconds and info.seconds > network.max_video_seconds:
         yield tr(
             "The video lasts {n} seconds; {network} takes {most}.",
             n=round(info.seconds),
-            network=network.name,
+            network=tr(network.name),
             most=network.max_video_seconds,
         )
 

@@ -45,7 +45,7 @@ def add(
     if capabilities is None:
         raise BadInput(tr("Warroom knows no network “{network}”.", network=network))
     if not handle:
-        raise BadInput(tr("Type the account's name on {network}.", network=capabilities.name))
+        raise BadInput(tr("Type the account's name on {network}.", network=tr(capabilities.name)))
     if capabilities.needs_service_url and not (service_url or "").startswith(("https://", "http://")):
         raise BadInput(tr("Type the address of the account's server, beginning with https://."))
     _check_approvals(approvals_needed)

@@ -113,7 +113,7 @@ def moderate(office: Office, me: PersonId, response_id: ResponseId, act: Moderat
     capabilities = office.networks[response.network]
     if act not in capabilities.moderations:
         raise Refused(
-            tr("{network} has no way to do this with somebody's response.", network=capabilities.name)
+            tr("{network} has no way to do this with somebody's response.", network=tr(capabilities.name))
         )
     return errands.ask(office, me, ErrandKind.MODERATE, response.account_id, response_id, act.value)
 
