@@ -41,7 +41,7 @@ CAPABILITIES = Capabilities(
             later("Have a super admin of the page verify the app: its Settings tab makes the link for that."),
             later("Under Products, ask for the Community Management API; LinkedIn reviews the request."),
             later("Under Auth, enter http://localhost:53127/ as an authorized redirect URL."),
-            later("Write the page’s name as it stands in its address, behind linkedin.com/company/."),
+            later("Write the page’s name as it stands in its address, after linkedin.com/company/."),
             later("Paste the client ID and the client secret, then sign in as one of the page’s admins."),
             later("Or paste an access token alone: the portal’s generator makes one for two months."),
         ),
