@@ -7,10 +7,12 @@ base_controller.rb and error_handling.rb of Mastodon's API, whose sentences are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from connectors.http import NoAnswer, NotReached, instant, retry_after
 from warroom.ports import Clock
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 JsonObject = dict[str, Any]
 
 _TROUBLESOME_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "deprecation")
+_LISTS = re.compile(r"/(?:notifications|accounts/[^/]+/statuses|timelines/tag/[^/]+)$")
 _SKEW_THAT_COUNTS = timedelta(seconds=5)
 _CERTAIN = frozenset({401, 413})
 """Statuses that say, with any body, that nothing was stored."""
@@ -105,6 +108,23 @@ def one(answer: object) -> JsonObject:
     return answer
 
 
+def id_of(answer: object) -> str:
+    """The id of what must have one. Raises Uncertain."""
+    found = one(answer).get("id")
+    if not isinstance(found, str) or not found:
+        raise Uncertain("no id")
+    return str(found)
+
+
+def with_ids(answer: object) -> list[JsonObject]:
+    """Of an answer that must be a list, what has an id: nothing else can be spoken of. Raises Uncertain."""
+    whole = many(answer)
+    found = [each for each in whole if isinstance(each, dict) and isinstance(each.get("id"), str)]
+    if whole and not found:
+        raise Uncertain("no ids")
+    return found
+
+
 def many(answer: object) -> list[Any]:
     """An answer that must be a list; what is in it was not looked at. Raises Uncertain."""
     if not isinstance(answer, list):
@@ -113,13 +133,13 @@ def many(answer: object) -> list[Any]:
 
 
 def _judge(answer: Response, now: datetime) -> None:
-    """Raise what an answer means, unless it is JSON and a success."""
+    """Raise what an answer means, unless it is a success, and JSON of the form that was asked for."""
     status, body = answer.status_code, None
     with suppress(ValueError, RecursionError):
         body = answer.json()
     if status == 429:
         raise Limited(_retry_at(answer, now))
-    if 200 <= status < 300 and isinstance(body, dict | list):
+    if 200 <= status < 300 and isinstance(body, list if _is_list(answer) else dict):
         return
     message = body.get("error") if isinstance(body, dict) else None
     if 400 <= status < 500 and isinstance(message, str):
@@ -129,6 +149,13 @@ def _judge(answer: Response, now: datetime) -> None:
     if status in _CERTAIN or (400 <= status < 500 and answer.request.method in ("GET", "DELETE")):
         raise Declined(status, "")
     raise Uncertain(f"status {status}")
+
+
+def _is_list(answer: Response) -> bool:
+    """Whether a list was asked for. Mastodon.py makes one of anything: what is odd would look empty."""
+    return (
+        answer.request.method == "GET" and _LISTS.search(urlsplit(str(answer.request.url)).path) is not None
+    )
 
 
 def _retry_at(answer: Response, now: datetime) -> datetime | None:

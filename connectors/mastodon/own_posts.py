@@ -7,7 +7,7 @@ before the first attempt are compared word for word with the message, by their s
 
 import re
 
-from connectors.mastodon.answers import Declined, JsonObject, Uncertain, calling, many, one
+from connectors.mastodon.answers import Declined, JsonObject, Uncertain, calling, id_of, many, one
 from connectors.mastodon.capabilities import WARNING
 from connectors.mastodon.noted import Noted
 from connectors.mastodon.server import Server
@@ -26,7 +26,7 @@ def newest_id(server: Server) -> str:
     own = server.own_id()
     with calling():
         page = many(server.client.account_statuses(own, limit=1))
-    return str(one(page[0])["id"]) if page else ""
+    return id_of(page[0]) if page else ""
 
 
 def written_since(noted: Noted, parcel: Parcel, server: Server) -> JsonObject | None:
@@ -38,7 +38,7 @@ def written_since(noted: Noted, parcel: Parcel, server: Server) -> JsonObject | 
     for _ in range(_MOST_PAGES):
         with calling():
             page = many(server.client.account_statuses(own, max_id=older_than, limit=_PAGE))
-        fresh = [post for post in map(one, page) if str(post["id"]) not in seen]
+        fresh = [post for post in map(one, page) if id_of(post) not in seen]
         for post in fresh:
             if _is_past(str(post["id"]), noted.newest or ""):
                 return None
@@ -73,10 +73,8 @@ def by_id(remote: RemotePost) -> RemotePost:
 
 def remote_post(post: JsonObject) -> RemotePost:
     """A post by the names it has on the network. Raises Uncertain for what has none."""
-    if not isinstance(post.get("id"), str) or not post["id"]:
-        raise Uncertain("no id")
     url = post.get("url") or post.get("uri")
-    return RemotePost(str(post["id"]), str(url) if url else None)
+    return RemotePost(id_of(post), str(url) if url else None)
 
 
 def _is_past(found_id: str, noted_id: str) -> bool:

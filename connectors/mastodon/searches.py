@@ -7,9 +7,10 @@ full-text search answers with nothing.
 
 import logging
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from connectors.mastodon.answers import Declined, JsonObject, calling, many, one
+from connectors.mastodon.answers import Declined, JsonObject, calling, one, with_ids
 from connectors.mastodon.position import Position, Search, is_newer
 from connectors.mastodon.responses import addresses, readable, saying
 from connectors.mastodon.server import Server, domain_of
@@ -39,8 +40,9 @@ def searched(position: Position, own_id: str, server: Server) -> tuple[list[Inco
                 raise
             _log.warning("Mastodon refuses a search: %s", declined)
             continue
-        fresh = [post for post in map(one, page) if _is_fresh(str(post["id"]), search)]
-        new = _new(fresh, position, own_id, server)
+        fresh = [post for post in page if _is_fresh(str(post["id"]), search)]
+        fresh_here = [post for post in fresh if _first_tag(post, searches) in (None, word)]
+        new = _new(fresh_here, position, own_id, server)
         position = position.with_recent(each.remote.id for each in new)
         found += new
         searches[word] = _after(word, search, page, fresh)
@@ -65,11 +67,11 @@ def _page(word: str, search: Search, server: Server) -> list[JsonObject]:
     tag = _HASHTAG.fullmatch(word)
     with calling():
         if tag is not None:
-            return many(server.client.timeline_hashtag(tag[1], min_id=search.floor, limit=PAGE))
+            return with_ids(server.client.timeline_hashtag(tag[1], min_id=search.floor, limit=PAGE))
         answer = server.client.search_v2(
             word, resolve=False, result_type="statuses", offset=search.offset or None, limit=PAGE
         )
-        return many(one(answer).get("statuses"))
+        return with_ids(one(answer).get("statuses"))
 
 
 def _new(fresh: list[JsonObject], position: Position, own_id: str, server: Server) -> list[Incoming]:
@@ -81,6 +83,16 @@ def _new(fresh: list[JsonObject], position: Position, own_id: str, server: Serve
         return saying(ResponseKind.SEARCH, post, domain)
 
     return readable(read, reversed(fresh))
+
+
+def _first_tag(post: JsonObject, words: Iterable[str]) -> str | None:
+    """The first of the watched hashtags that a post has: it is found there, and not again by other words."""
+    tags = {
+        f"#{each['name']}".casefold()
+        for each in post.get("tags") or ()
+        if isinstance(each, dict) and each.get("name")
+    }
+    return next((word for word in words if word.casefold() in tags), None)
 
 
 def _is_fresh(post_id: str, search: Search) -> bool:

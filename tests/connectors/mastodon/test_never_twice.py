@@ -171,7 +171,9 @@ def test_what_never_came_as_far_as_writing_is_certainly_absent(rig: MastodonRig)
     assert rig.calls() == []
 
 
-@pytest.mark.parametrize("answer", [HTML, SILENCE, refusal(503, "Down"), Reply(200, {"odd": True})])
+@pytest.mark.parametrize(
+    "answer", [HTML, SILENCE, refusal(503, "Down"), Reply(200, {"odd": True}), Reply(200, {})]
+)
 @pytest.mark.parametrize("call", ["accounts/109302436954721982/statuses", "statuses/{id}/source"])
 def test_a_look_up_that_meets_trouble_can_t_tell(rig: MastodonRig, call: str, answer: Reply) -> None:
     message = parcel("Good morning")
