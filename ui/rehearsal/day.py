@@ -65,7 +65,7 @@ def _write(director: Director) -> PostId:
     desk = expect(page, ComposePage)
     director.press(desk, Qt.Key.Key_N, CTRL)
     composer = desk.editor.composer
-    choose_account(director, desk, "X")
+    choose_account(director, desk, "x")
     director.write(composer.title, TITLE)
     director.write(composer.thread_editor.parts[0].text, TEXT)
     post_id = director.wait("the post to be saved", lambda: desk.sheet.post_id if desk.sheet else None)

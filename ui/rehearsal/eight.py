@@ -20,7 +20,7 @@ from warroom.domain.post import PostStatus
 from warroom.language import tr
 from warroom.services import accounts, queries
 
-NETWORKS = ("X", "Facebook", "Instagram", "Mastodon", "Bluesky", "Threads", "LinkedIn", "Telegram")
+NETWORKS = ("x", "facebook", "instagram", "mastodon", "bluesky", "threads", "linkedin", "telegram")
 REFUSING, LOSING = "rehearsal-instagram", "rehearsal-mastodon"
 
 TITLE = "Une maison de santé par quartier"

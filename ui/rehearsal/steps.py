@@ -27,9 +27,9 @@ def expect(page: Page, kind: type[P]) -> P:
 
 
 def choose_account(director: Director, desk: ComposePage, network: str) -> None:
-    """Pick the account on the double of `network` for the post that is open."""
+    """Pick the account on the double of the real `network` for the post that is open."""
     menu = desk.editor.composer.accounts.picker.menu()
-    ending = f"·  {network} (test)"
+    ending = f"·  {tr(director.session.office.networks[f'rehearsal-{network}'].name)}"
     director.wait(
         f"the account on {network}",
         lambda: next((each for each in menu.actions() if each.text().endswith(ending)), None),
