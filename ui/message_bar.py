@@ -112,7 +112,7 @@ class NoticeLine(QFrame):
         super().__init__()
         self.notice = notice
         word, icon_name, tone, look = _word(notice.kind)
-        self.setAccessibleName(f"{word}: {notice.sentence}")
+        self.setAccessibleName(tr("{name}: {value}", name=word, value=notice.sentence))
         set_look(self, look)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.TINY, tokens.SMALL, tokens.TINY)

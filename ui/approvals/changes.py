@@ -102,7 +102,8 @@ def _told(target: SealedTarget, option: Option) -> str:
 
 
 def _reply(target: SealedTarget) -> str:
-    return f"{target.reply.author}: {target.reply.excerpt}" if target.reply else ""
+    reply = target.reply
+    return tr("{name}: {value}", name=reply.author, value=reply.excerpt) if reply else ""
 
 
 def _pictures(part: Part) -> str:

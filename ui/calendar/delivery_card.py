@@ -51,7 +51,7 @@ class DeliveryCard(QFrame):
         column.addWidget(self.story)
         if delivery is not None:
             self._add_buttons(column, account, delivery)
-        self.setAccessibleName(f"{account.handle}: {text}")
+        self.setAccessibleName(tr("{name}: {value}", name=account.handle, value=text))
 
     def _head(self, account: Account) -> QHBoxLayout:
         network = self._desk.office.networks.get(account.network)

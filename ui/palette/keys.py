@@ -63,7 +63,7 @@ def _table(commands: Iterable[Command]) -> QWidget:
             set_look(keys, "mono")
             grid.addWidget(keys, at, side, Qt.AlignmentFlag.AlignTop)
             name = QLabel(command.name, wordWrap=True)
-            name.setAccessibleName(f"{command.keys}: {command.name}")
+            name.setAccessibleName(tr("{name}: {value}", name=command.keys, value=command.name))
             grid.addWidget(name, at, side + 1, Qt.AlignmentFlag.AlignTop)
         row += half
     grid.setColumnStretch(1, 1)

@@ -53,7 +53,8 @@ class WordsBox(QFrame):
         self._question.setText(question)
         self.field.setAccessibleName(question)
         self.say_button.setText(button)
-        self.say_button.setToolTip(tr("{action} ({key})", action=button, key="Ctrl+Return"))
+        key = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        self.say_button.setToolTip(tr("{action} ({key})", action=button, key=key))
         self.show()
         self.field.setFocus()
 
