@@ -72,20 +72,17 @@ class PaperInspector(QWidget):
         empty(self._signatures)
         for approval in paper.approvals:
             self._signatures.addWidget(verdict_line(approval, when_near(approval.at, self._zone, now)))
-        for account_id, missing in paper.missing.items():
-            account = paper.accounts.get(account_id)
-            handle = breakable(account.handle) if account else str(account_id)
-            if missing:
-                text = ntr(
-                    "{handle}: {n} signature missing",
-                    "{handle}: {n} signatures missing",
-                    missing,
-                    handle=handle,
-                )
-                self._add_line("mdi6.account-question-outline", Tone.WARNING, text)
-            else:
-                text = tr("{handle}: every signature is there", handle=handle)
-                self._add_line("mdi6.check", Tone.SUCCESS, text)
+        for missing in sorted(set(paper.missing.values()), reverse=True):
+            self._add_missing(missing, _where(paper, missing))
+
+    def _add_missing(self, missing: int, where: str) -> None:
+        if not missing:
+            self._add_line("mdi6.check", Tone.SUCCESS, tr("{handle}: every signature is there", handle=where))
+            return
+        text = ntr(
+            "{handle}: {n} signature missing", "{handle}: {n} signatures missing", missing, handle=where
+        )
+        self._add_line("mdi6.account-question-outline", Tone.WARNING, text)
 
     def _add_line(self, symbol: str, tone: Tone, text: str) -> None:
         line = MarkedLine(symbol, tone, text)
@@ -96,3 +93,12 @@ class PaperInspector(QWidget):
         label = QLabel(text)
         set_look(label, "small")
         return label
+
+
+def _where(paper: Paper, missing: int) -> str:
+    """The one account that misses so many signatures, or how many accounts do."""
+    accounts = [account_id for account_id, each in paper.missing.items() if each == missing]
+    if len(accounts) > 1:
+        return ntr("{n} account", "{n} accounts", len(accounts))
+    account = paper.accounts.get(accounts[0])
+    return breakable(account.handle) if account else str(accounts[0])
