@@ -1,6 +1,11 @@
 """What Bluesky can do. Source: the lexicons app.bsky.feed.post, app.bsky.embed.images and its siblings.
 
-The newest lexicon takes images of 2 MB, but many servers still refuse more than 1 MB (seen).
+The newest lexicon takes images of 2 MB, but many servers still refuse more than 1 MB (seen). It takes videos
+of 100 MB, but an account's own server those of its PDS_BLOB_UPLOAD_LIMIT: 50 MB where it was installed as
+github.com/bluesky-social/pds says (pull request 91). The app has shown three minutes since March 2025.
+
+A corrected post is another record under the same key (putRecord). Bluesky's open AppView shows it so (seen);
+bsky.app has been reported to go on showing the first wording (github.com/snarfed/bridgy-fed, issue 947).
 """
 
 from warroom.domain.capabilities import Capabilities, Moderation, Proof, SecretField, SignIn
@@ -25,12 +30,20 @@ CAPABILITIES = Capabilities(
             ResponseKind.QUOTE,
             ResponseKind.LIKE,
             ResponseKind.REPOST,
+            ResponseKind.SEARCH,
         }
     ),
     fits_images=True,
     proof=Proof.CLIENT_RECORD_ID,
     icon="fa6b.bluesky",
+    max_videos=1,
+    max_video_bytes=50_000_000,
+    max_video_seconds=180,
+    video_types=frozenset({"video/mp4"}),
+    captions=True,
     moderations=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    can_edit=True,
+    can_search=True,
     sign_in=SignIn(
         steps=(
             later("Open Bluesky’s settings: Privacy and security, App passwords."),

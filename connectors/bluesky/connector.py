@@ -8,12 +8,20 @@ whether an attempt that nobody answered was stored.
 from collections.abc import Sequence
 from threading import Lock
 
-from connectors.bluesky import feed, hidden_replies, notifications, publication, repository
+from connectors.bluesky import (
+    edits,
+    feed,
+    hidden_replies,
+    notifications,
+    publication,
+    repository,
+    searches,
+)
 from connectors.bluesky.capabilities import CAPABILITIES
-from connectors.bluesky.position import Position
+from connectors.bluesky.reading import Reading
 from connectors.bluesky.record import POST, own_post_uri, record_key, remote_post, uri_parts
 from connectors.bluesky.session import Session, troubles
-from connectors.bluesky.xrpc import Declined
+from connectors.bluesky.xrpc import Declined, name_in
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
@@ -32,6 +40,9 @@ from warroom.ports import (
     Outcome,
     Parcel,
 )
+
+_MOST = 2**63 - 1
+"""What can be kept as a number."""
 
 
 class Bluesky:
@@ -61,30 +72,27 @@ class Bluesky:
         return publication.publish(parcel, self._session(access), access)
 
     def look_up(self, parcel: Parcel, access: AccountAccess) -> Lookup:
-        """Whether a record stands under the parcel's key."""
-        key = record_key(parcel.created_at, parcel.client_key)
+        """Whether a record stands under the parcel's key, or the correction in the place of the post."""
+        key, session = record_key(parcel.created_at, parcel.client_key), self._session(access)
         try:
             with troubles(access.account):
-                kept = repository.kept(self._session(access), access, POST, key)
+                if parcel.replaces is not None:
+                    return edits.look_up(parcel, parcel.replaces, session, access)
+                kept = repository.kept(session, access, POST, key)
         except NetworkTrouble as trouble:
             return CannotTell(trouble.sentence)
         return Absent() if kept is None else Found(remote_post(kept["uri"], kept["cid"]))
 
     def collect(self, access: AccountAccess, cursor: str | None) -> Batch:
-        """A page of notifications; pages come newest first, each one's responses oldest first."""
-        session, position = self._session(access), Position.parse(cursor)
-        params: dict[str, str | list[str]] = {
-            "limit": str(notifications.PAGE),
-            "reasons": sorted(CAPABILITIES.reads),
-        }
-        if position.page is not None:
-            params["cursor"] = position.page
+        """A page of notifications, or of what a watched word finds: newest page first, each oldest first."""
+        session, reading = self._session(access), Reading.parse(cursor, access.account.watches)
         with troubles(access.account):
-            answer = session.query(access, "app.bsky.notification.listNotifications", params)
-            found = notifications.read(answer.get("notifications"), session.did(access))
-        position_after = position.after([one.mark for one in found], answer.get("cursor"))
-        responses = [one.incoming for one in reversed(found) if position.is_new(one.mark)]
-        return Batch(tuple(responses), position_after.text(), more=position_after.page is not None)
+            if reading.turn is None:
+                found, position = notifications.page(reading.notifications, session, access)
+                after = reading.after(position)
+            else:
+                found, after = searches.page(reading, reading.turn, session, access)
+        return Batch(tuple(found), after.text(), more=not after.is_over)
 
     def metrics(self, remotes: Sequence[RemotePost], access: AccountAccess) -> Sequence[Metrics | None]:
         """Likes, reposts, replies and quotes, as the network has counted them so far."""
@@ -122,7 +130,7 @@ class Bluesky:
 
     def _metrics(self, post: JsonObject) -> Metrics:
         likes, reposts, replies, quotes = (
-            int(post.get(f"{name}Count") or 0) for name in ("like", "repost", "reply", "quote")
+            _counted(post.get(f"{name}Count")) for name in ("like", "repost", "reply", "quote")
         )
         return Metrics(likes, reposts, replies, quotes, self._clock.now())
 
@@ -132,4 +140,8 @@ def _display_name(session: Session, access: AccountAccess, did: str) -> str:
         profile = session.query(access, "app.bsky.actor.getProfile", {"actor": did})
     except Declined:
         return ""  # A new account has no profile until the network has indexed it (seen).
-    return str(profile.get("displayName") or "")
+    return name_in(profile, "displayName") if profile.get("displayName") else ""
+
+
+def _counted(number: object) -> int:
+    return min(number, _MOST) if isinstance(number, int) and number > 0 else 0

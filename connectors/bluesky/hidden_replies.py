@@ -7,8 +7,9 @@ the root's own key.
 from datetime import datetime
 
 from connectors.bluesky import feed, repository
-from connectors.bluesky.record import stamp, uri_parts
+from connectors.bluesky.record import POST, stamp, uri_parts
 from connectors.bluesky.session import Session
+from connectors.bluesky.xrpc import list_in, name_in
 from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.errors import NetworkTrouble
@@ -30,7 +31,7 @@ def moderate(
     _, _, key = uri_parts(root)
     standing = repository.kept(session, access, GATE, key)
     gate = standing["value"] if standing else {"$type": GATE, "post": root, "createdAt": stamp(now)}
-    hidden = gate.get("hiddenReplies") or []
+    hidden = list_in(gate, "hiddenReplies") if "hiddenReplies" in gate else []
     if (remote.id in hidden) is (act is Moderation.HIDE):
         return
     others = [uri for uri in hidden if uri != remote.id]
@@ -43,10 +44,12 @@ def moderate(
 
 def _root(remote: RemotePost, session: Session, access: AccountAccess) -> str:
     """The address of the post of ours under which the reply stands."""
-    view = feed.posts([remote.id], session, access).get(remote.id)
-    reply = view["record"].get("reply") if view else None
-    root = str(reply["root"]["uri"]) if reply else ""
-    if root.startswith(f"at://{session.did(access)}/"):
+    view = feed.posts([remote.id], session, access).get(remote.id, {})
+    try:
+        root = name_in(view["record"]["reply"]["root"], "uri")
+    except (KeyError, TypeError, AttributeError):
+        root = ""  # It answers nothing.
+    if root.startswith(f"at://{session.did(access)}/{POST}/"):
         return root
     handle = access.account.handle
     raise NetworkTrouble(

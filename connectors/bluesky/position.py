@@ -1,15 +1,15 @@
-"""Where reading an account's notifications stands, so that none is lost and none comes twice. Pure.
+"""Where reading one list stands that is told newest first, so that nothing is lost or comes twice. Pure.
 
 A server sorts notifications by an instant that the responder's own clock may have set back, newest first, and
 its page cursor is that instant alone (seen). So a walk through the pages goes half an hour below the newest
 that the walk before it saw, asks for the edge of each page twice, and leaves out what was handed over before.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 OVERLAP = timedelta(minutes=30)
 MOST_REMEMBERED = 1000
@@ -48,22 +48,25 @@ class Position:
     page: str | None = None
 
     @classmethod
-    def parse(cls, cursor: str | None) -> "Position":
-        """The position that `text` wrote down; None is the beginning."""
-        if cursor is None:
-            return cls()
-        kept = json.loads(cursor)
-        for name in ("known", "fresh", "edge"):
-            kept[name] = tuple(Mark(**mark) for mark in kept[name])
-        return cls(**kept)
+    def of(cls, kept: dict[str, Any]) -> "Position":
+        """The position that `document` wrote down; an empty one is the beginning."""
+        marks = {
+            name: tuple(Mark(**mark) for mark in kept.get(name, ())) for name in ("known", "fresh", "edge")
+        }
+        return cls(**{**kept, **marks})
 
-    def text(self) -> str:
-        """The position as a cursor."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+    def document(self) -> dict[str, Any]:
+        """The position as it is kept."""
+        return asdict(self)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All that is remembered one by one."""
+        return (*self.known, *self.fresh, *self.edge)
 
     def is_new(self, mark: Mark) -> bool:
         """Whether the notification wasn't handed over yet."""
-        return mark.at >= self.floor and mark not in {*self.known, *self.fresh, *self.edge}
+        return mark.at >= self.floor and mark not in set(self.marks)
 
     def after(self, page: Sequence[Mark], next_page: str | None) -> "Position":
         """The position behind `page`, all that the server sent, newest first; `next_page` is its cursor."""

@@ -1,11 +1,12 @@
 """Publishing one message: everything that can fail without harm first, then the one call that publishes."""
 
-from connectors.bluesky import feed, repository, richtext
-from connectors.bluesky.capabilities import CAPABILITIES
-from connectors.bluesky.pictures import NotAPicture, fit
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from connectors.bluesky import edits, feed, repository, richtext
+from connectors.bluesky.embeds import embedded
 from connectors.bluesky.record import (
     POST,
-    Uploaded,
     own_post_uri,
     post_record,
     post_uri,
@@ -21,29 +22,38 @@ from connectors.bluesky.session import (
     unclear_sentence,
     unreachable_sentence,
 )
-from connectors.bluesky.xrpc import Declined, Limited, Uncertain
+from connectors.bluesky.unfit import Unfit, check
+from connectors.bluesky.xrpc import Declined, Limited, Uncertain, name_in
 from connectors.http import JsonObject, NoAnswer, NotReached
 from warroom.domain.delivery import RemotePost
-from warroom.domain.text_length import count
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
-from warroom.ports import AccountAccess, NotSent, Outcome, Parcel, ParcelPicture, Rejected, Sent, Unknown
+from warroom.ports import AccountAccess, NotSent, Outcome, Parcel, Rejected, Sent, Unknown
 
 
-class Unfit(Exception):
-    """Bluesky will never take the message as it is; `sentence` says why."""
+@dataclass(frozen=True)
+class Write:
+    """The one call that publishes: `record` under `key`, in the place of the record with the hash `over`.
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    `otherwise` is what it means that something else stands there.
+    """
+
+    key: str
+    record: JsonObject
+    over: str | None
+    otherwise: Callable[[], Outcome]
 
 
 def publish(parcel: Parcel, session: Session, access: AccountAccess) -> Outcome:
     """Publish the message, once. Raises nothing that the network can cause."""
     try:
         with troubles(access.account):
-            record = _prepared(parcel, session, access)
-        return _written(parcel, record, session, access)
+            check(parcel)
+            if parcel.replaces is None:
+                write = _new(parcel, session, access)
+            else:
+                write = _correction(parcel, parcel.replaces, session, access)
+        return _written(write, session, access)
     except Unfit as unfit:
         return Rejected(unfit.sentence)
     except AccountTrouble as trouble:
@@ -52,31 +62,46 @@ def publish(parcel: Parcel, session: Session, access: AccountAccess) -> Outcome:
         return NotSent(trouble.sentence, trouble.retry_at)
 
 
-def _prepared(parcel: Parcel, session: Session, access: AccountAccess) -> JsonObject:
-    """The record, with its pictures uploaded and its mentions resolved."""
-    _check(parcel)
+def _new(parcel: Parcel, session: Session, access: AccountAccess) -> Write:
+    key = record_key(parcel.created_at, parcel.client_key)
+    reply = _reply(parcel, session, access)
+    record = _record(parcel, reply, session, access)
+    return Write(key, record, None, lambda: _standing(key, parcel, session, access))
+
+
+def _correction(parcel: Parcel, replaced: RemotePost, session: Session, access: AccountAccess) -> Write:
+    key = edits.key(replaced, session, access)
+    before = edits.standing(replaced, session, access)
+    record = edits.corrected(before["value"], _record(parcel, None, session, access))
+    parcel.note(before["cid"])
+    return Write(
+        key,
+        record,
+        before["cid"],
+        lambda: NotSent(tr("The post was changed on Bluesky at the same moment; it is tried again.")),
+    )
+
+
+def _record(parcel: Parcel, reply: JsonObject | None, session: Session, access: AccountAccess) -> JsonObject:
+    """The record, with its media uploaded and its mentions resolved."""
     dids = {
         handle: did
         for handle in richtext.handles(parcel.text)
         if (did := _resolved(handle, session, access)) is not None
     }
-    pictures = [_uploaded(picture, session, access) for picture in parcel.pictures]
-    thumb = None
-    if parcel.card_picture is not None and not pictures:
-        thumb = _uploaded(parcel.card_picture, session, access)
-    return post_record(parcel, dids, _reply(parcel, session, access), pictures, thumb)
+    return post_record(parcel, dids, reply, embedded(parcel, session, access))
 
 
-def _written(parcel: Parcel, record: JsonObject, session: Session, access: AccountAccess) -> Outcome:
+def _written(write: Write, session: Session, access: AccountAccess) -> Outcome:
     """The one call that publishes, and what its end means. Trouble that it raises came before the call."""
-    key = record_key(parcel.created_at, parcel.client_key)
     # Asked before the write: after it, nothing may fail that would look like a post that wasn't sent.
-    expected = post_uri(session.did(access), key)
+    expected = post_uri(session.did(access), write.key)
     try:
-        answer = repository.put(session, access, POST, key, record, replaces=None)
+        answer = repository.put(session, access, POST, write.key, write.record, replaces=write.over)
+        cid = name_in(answer, "cid")
     except Declined as declined:
         if declined.name == "InvalidSwap":
-            return _standing(key, parcel, session, access)
+            return write.otherwise()
         return Rejected(tr("Bluesky refuses the post: {message}", message=said(declined)))
     except Limited as limited:
         return NotSent(limit_sentence(access.account), limited.retry_at)
@@ -84,10 +109,9 @@ def _written(parcel: Parcel, record: JsonObject, session: Session, access: Accou
         return NotSent(unreachable_sentence(access.account))
     except (NoAnswer, Uncertain) as error:
         return Unknown(unclear_sentence(access.account, error))
-    uri, cid = answer.get("uri"), answer.get("cid")
-    if uri != expected or not isinstance(cid, str):
+    if answer.get("uri") != expected:
         return Unknown(unclear_sentence(access.account, Uncertain("no address")))
-    return Sent(remote_post(uri, cid))
+    return Sent(remote_post(expected, cid))
 
 
 def _standing(key: str, parcel: Parcel, session: Session, access: AccountAccess) -> Outcome:
@@ -101,18 +125,6 @@ def _standing(key: str, parcel: Parcel, session: Session, access: AccountAccess)
     return Sent(remote_post(found["uri"], found["cid"]))
 
 
-def _check(parcel: Parcel) -> None:
-    """Refuse what Bluesky would, in better words than its own, and before the pictures are uploaded."""
-    can = CAPABILITIES
-    length, size, pictures = count(parcel.text, can.unit), len(parcel.text.encode()), len(parcel.pictures)
-    if length > can.max_length:
-        raise Unfit(tr("Bluesky takes {most} characters; this text has {n}.", most=can.max_length, n=length))
-    if can.max_bytes is not None and size > can.max_bytes:
-        raise Unfit(tr("Bluesky takes {most} bytes of text; this text has {n}.", most=can.max_bytes, n=size))
-    if pictures > can.max_images:
-        raise Unfit(tr("Bluesky takes {most} pictures; this post has {n}.", most=can.max_images, n=pictures))
-
-
 def _resolved(handle: str, session: Session, access: AccountAccess) -> str | None:
     """The DID of a handle; None when nobody has it, as the mention then stays plain text."""
     try:
@@ -120,19 +132,6 @@ def _resolved(handle: str, session: Session, access: AccountAccess) -> str | Non
     except Declined:
         return None
     return did if isinstance(did, str) else None
-
-
-def _uploaded(picture: ParcelPicture, session: Session, access: AccountAccess) -> Uploaded:
-    try:
-        fitted = fit(picture.content, picture.mime, CAPABILITIES.max_image_bytes)
-        answer = session.upload(access, fitted.content, fitted.mime)
-    except NotAPicture as error:
-        raise Unfit(tr("A picture can't be read: {detail}", detail=error)) from error
-    except Declined as declined:
-        raise Unfit(tr("Bluesky refuses a picture: {message}", message=said(declined))) from declined
-    if not isinstance(answer.get("blob"), dict):
-        raise Uncertain("no blob")
-    return Uploaded(fitted, picture.alt, answer["blob"])
 
 
 def _reply(parcel: Parcel, session: Session, access: AccountAccess) -> JsonObject | None:
@@ -152,4 +151,4 @@ def _reference(remote: RemotePost, session: Session, access: AccountAccess) -> J
     if view is None:
         address = remote.url or remote.id
         raise Unfit(tr("The post that this one answers is no longer on Bluesky: {url}", url=address))
-    return reference(view["uri"], view["cid"])
+    return reference(name_in(view, "uri"), name_in(view, "cid"))

@@ -1,19 +1,16 @@
 """The record of a post: what is written into the account's repository. Pure.
 
-Sources: the lexicons app.bsky.feed.post, app.bsky.embed.images, app.bsky.embed.external; the record key and
-AT-URI specifications on atproto.com. The same parcel always gives the same record under the same key.
+Sources: the lexicon app.bsky.feed.post; the record key and AT-URI specifications on atproto.com. The same
+parcel always gives the same record under the same key.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.bluesky.pictures import FittedPicture
 from connectors.bluesky.richtext import facets
 from warroom.domain.delivery import RemotePost
-from warroom.domain.post import LinkCard
 from warroom.ports import Parcel
 
 POST = "app.bsky.feed.post"
@@ -21,15 +18,6 @@ MAX_LANGUAGES = 3
 
 _WEB_ADDRESS = re.compile(r"https?://[^/]+/profile/[^/]+/post/([\w.~:-]+)/?(?:[?#].*)?")
 _TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Uploaded:
-    """A picture that the server holds, with the blob that names it."""
-
-    picture: FittedPicture
-    alt: str
-    blob: dict[str, Any]
 
 
 def record_key(created_at: datetime, client_key: str) -> str:
@@ -48,13 +36,9 @@ def post_record(
     parcel: Parcel,
     dids: Mapping[str, str],
     reply: dict[str, Any] | None,
-    pictures: Sequence[Uploaded],
-    thumb: Uploaded | None,
+    embed: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """The record of `parcel`. `dids` are the accounts that its mentions name.
-
-    A post has room for one embed: pictures go before a link card, as the drafter was told.
-    """
+    """The record of `parcel`. `dids` are the accounts that its mentions name."""
     record: dict[str, Any] = {"$type": POST, "text": parcel.text, "createdAt": stamp(parcel.created_at)}
     if parcel.languages:
         record["langs"] = list(parcel.languages[:MAX_LANGUAGES])
@@ -62,10 +46,8 @@ def post_record(
         record["facets"] = found
     if reply is not None:
         record["reply"] = reply
-    if pictures:
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": [_image(one) for one in pictures]}
-    elif parcel.card is not None:
-        record["embed"] = {"$type": "app.bsky.embed.external", "external": _external(parcel.card, thumb)}
+    if embed is not None:
+        record["embed"] = embed
     return record
 
 
@@ -107,15 +89,3 @@ def web_address(uri: str) -> str | None:
 def remote_post(uri: str, cid: str) -> RemotePost:
     """A record by the names it has on the network."""
     return RemotePost(uri, web_address(uri), cid)
-
-
-def _image(uploaded: Uploaded) -> dict[str, Any]:
-    ratio = {"width": uploaded.picture.width, "height": uploaded.picture.height}
-    return {"image": uploaded.blob, "alt": uploaded.alt, "aspectRatio": ratio}
-
-
-def _external(card: LinkCard, thumb: Uploaded | None) -> dict[str, Any]:
-    external: dict[str, Any] = {"uri": card.url, "title": card.title, "description": card.description}
-    if thumb is not None:
-        external["thumb"] = thumb.blob
-    return external

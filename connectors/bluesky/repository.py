@@ -1,20 +1,27 @@
 """The records of an account: its repository on its server."""
 
 from connectors.bluesky.session import Session
-from connectors.bluesky.xrpc import Declined
+from connectors.bluesky.xrpc import Declined, Uncertain, name_in
 from connectors.http import JsonObject
 from warroom.ports import AccountAccess
 
 
 def kept(session: Session, access: AccountAccess, collection: str, key: str) -> JsonObject | None:
-    """The record under a key, with its `uri`, `cid` and `value`; None when there is none."""
+    """The record under a key, with its `uri`, `cid` and `value`; None when there is none.
+
+    Raises what a call raises.
+    """
     where = {"repo": session.did(access), "collection": collection, "rkey": key}
     try:
-        return session.query(access, "com.atproto.repo.getRecord", where)
+        found = session.query(access, "com.atproto.repo.getRecord", where)
     except Declined as declined:
         if declined.name == "RecordNotFound":
             return None
         raise
+    name_in(found, "uri"), name_in(found, "cid")
+    if not isinstance(found.get("value"), dict):
+        raise Uncertain("no record")
+    return found
 
 
 def put(

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from connectors.bluesky import xrpc
-from connectors.bluesky.xrpc import Declined, Limited, Uncertain
-from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, instant, is_private
+from connectors.bluesky.xrpc import Declined, Limited, Pieces, Uncertain, name_in
+from connectors.http import MALFORMED, Answer, Http, JsonObject, NoAnswer, NotReached, instant, is_private
 from connectors.sentences import slow_down, unclear, unreachable
 from warroom.domain.account import Account, Budget
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -73,8 +73,8 @@ class Session:
 
         return self._called(access, send)
 
-    def upload(self, access: AccountAccess, content: bytes, mime: str) -> JsonObject:
-        """Hand over a picture; the answer's `blob` is its name in a record. Raises as `query` does."""
+    def upload(self, access: AccountAccess, content: bytes | Pieces, mime: str) -> JsonObject:
+        """Hand over a file; the answer's `blob` is its name in a record. Raises as `query` does."""
         nsid = "com.atproto.repo.uploadBlob"
         return self._called(
             access,
@@ -165,7 +165,7 @@ def troubles(account: Account) -> Iterator[None]:
         raise NetworkTrouble(limit_sentence(account), limited.retry_at) from limited
     except NotReached as error:
         raise NetworkTrouble(unreachable_sentence(account)) from error
-    except (NoAnswer, Uncertain) as error:
+    except (NoAnswer, Uncertain, *MALFORMED) as error:
         raise NetworkTrouble(unclear_sentence(account, error)) from error
 
 
@@ -232,14 +232,9 @@ def _body(answer: Answer) -> JsonObject:
 
 
 def _tokens(body: JsonObject, service: str, password: Secret) -> Tokens:
-    did, handle, access, refresh = (body.get(name) for name in ("did", "handle", "accessJwt", "refreshJwt"))
-    if not (
-        isinstance(did, str)
-        and isinstance(handle, str)
-        and isinstance(access, str)
-        and isinstance(refresh, str)
-    ):
-        raise Uncertain("a session without tokens")
+    did, handle, access, refresh = (
+        name_in(body, name) for name in ("did", "handle", "accessJwt", "refreshJwt")
+    )
     return Tokens(did, handle, _pds(body) or service, Secret(access), Secret(refresh), password)
 
 

@@ -6,8 +6,10 @@ and Uncertain leave it open.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from connectors.http import Answer, Http, JsonObject, instant, retry_after
 
@@ -45,6 +47,35 @@ class Uncertain(Exception):
     """The answer doesn't say whether the call was done: a 5xx, a redirect, an HTML page."""
 
 
+def name_in(answer: JsonObject, key: str) -> str:
+    """A name, address or hash that an answer must have. Raises Uncertain."""
+    value = answer.get(key)
+    if not isinstance(value, str) or not value:
+        raise Uncertain(f"no {key}")
+    return value
+
+
+def next_page_in(answer: JsonObject) -> str | None:
+    """The cursor of the next page; None on the last. Raises Uncertain for what is no cursor."""
+    return name_in(answer, "cursor") if answer.get("cursor") is not None else None
+
+
+def list_in(answer: JsonObject, key: str) -> list[Any]:
+    """A list that an answer must have. Raises Uncertain."""
+    value = answer.get(key)
+    if not isinstance(value, list):
+        raise Uncertain(f"no {key}")
+    return value
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """`size` bytes that are read while they are sent, from the beginning at each attempt."""
+
+    size: int
+    read: Callable[[], Iterator[bytes]]
+
+
 def query(
     http: Http, service: str, nsid: str, params: Mapping[str, str | list[str]], headers: Mapping[str, str]
 ) -> Answer:
@@ -53,12 +84,14 @@ def query(
 
 
 def procedure(
-    http: Http, service: str, nsid: str, content: bytes, mime: str, headers: Mapping[str, str]
+    http: Http, service: str, nsid: str, content: bytes | Pieces, mime: str, headers: Mapping[str, str]
 ) -> Answer:
     """Write. Raises as `query` does."""
-    return _judged(
-        http.ask("POST", _url(service, nsid), content=content, headers={**headers, "Content-Type": mime})
-    )
+    told = {**headers, "Content-Type": mime}
+    if isinstance(content, Pieces):
+        told["Content-Length"] = str(content.size)
+    body = content.read() if isinstance(content, Pieces) else content
+    return _judged(http.ask("POST", _url(service, nsid), content=body, headers=told))
 
 
 def encoded(body: JsonObject) -> bytes:
@@ -79,4 +112,6 @@ def _judged(answer: Answer) -> Answer:
     if 400 <= answer.status < 500 and isinstance(name, str):
         message = answer.body.get("message") if answer.body else None
         raise Declined(answer.status, name, message if isinstance(message, str) else "")
+    if answer.status == 413:  # Also a proxy before the server says so, and then in HTML.
+        raise Declined(413, "PayloadTooLarge", "request entity too large")
     raise Uncertain(f"status {answer.status}")

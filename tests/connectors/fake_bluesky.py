@@ -19,6 +19,8 @@ DID = "did:plc:camille"
 HANDLE = "camille.test"
 
 
+BOB = "did:plc:bob"
+_HANDLES = {DID: HANDLE, BOB: "bob.test"}
 _PROFILE = Reply(200, {"did": DID, "handle": HANDLE, "displayName": "Camille for the Coast"})
 
 
@@ -28,11 +30,12 @@ class FakeBluesky:
     def __init__(self) -> None:
         self.records: dict[str, Json] = {}
         self.blobs: dict[str, bytes] = {}
-        self.dids = {HANDLE: DID, "bob.test": "did:plc:bob"}
+        self.dids = {HANDLE: DID, "bob.test": BOB}
         self.notifications: list[Json] = []
         self._counts: dict[str, dict[str, int]] = {}
         self._sessions = 0
         self._expired = False
+        self._seen_at: dict[str, str] = {}
         self._points = 5000
         self._lock = Lock()
         self.server = LoopbackServer(self._answer)
@@ -68,7 +71,7 @@ class FakeBluesky:
     def respond(self, reason: str, record: Json, subject: str | None, at: datetime | None = None) -> str:
         """Let Bob write `record`, and tell the account of it; the record's address."""
         collection = record["$type"]
-        uri = f"at://did:plc:bob/{collection}/{len(self.notifications):06d}"
+        uri = f"at://{BOB}/{collection}/{len(self.notifications):06d}"
         count = {"like": "likeCount", "repost": "repostCount", "reply": "replyCount", "quote": "quoteCount"}
         with self._lock:
             cid = self._keep(uri, record)
@@ -80,7 +83,7 @@ class FakeBluesky:
                 {
                     "uri": uri,
                     "cid": cid,
-                    "author": {"did": "did:plc:bob", "handle": "bob.test", "displayName": "Bob"},
+                    "author": {"did": BOB, "handle": "bob.test", "displayName": "Bob"},
                     "reason": reason,
                     "record": record,
                     "isRead": False,
@@ -88,6 +91,15 @@ class FakeBluesky:
                 }
                 | ({"reasonSubject": subject} if subject else {})
             )
+        return uri
+
+    def say(self, text: str, at: datetime | None = None, by: str = BOB, **rest: object) -> str:
+        """Let somebody post `text`, which only who searches for it will see; the post's address."""
+        with self._lock:
+            uri = f"at://{by}/app.bsky.feed.post/said{len(self.records):06d}"
+            seen_at = stamp(at or datetime.now(UTC) + timedelta(milliseconds=len(self.records)))
+            record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": seen_at}
+            self._keep(uri, record | rest, seen_at)
         return uri
 
     # The server's own work.
@@ -109,6 +121,7 @@ class FakeBluesky:
                 "com.atproto.repo.deleteRecord": self._delete,
                 "app.bsky.actor.getProfile": lambda _: _PROFILE,
                 "app.bsky.feed.getPosts": self._posts,
+                "app.bsky.feed.searchPosts": self._search,
                 "app.bsky.notification.listNotifications": self._list,
             }
             return calls[request.nsid](request)
@@ -179,9 +192,10 @@ class FakeBluesky:
             "RateLimit-Policy": "5000;w=3600",
         }
 
-    def _keep(self, uri: str, record: Json) -> str:
+    def _keep(self, uri: str, record: Json, seen_at: str | None = None) -> str:
         cid = "bafyrei" + sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()[:20]
         self.records[uri] = {"uri": uri, "cid": cid, "value": record}
+        self._seen_at.setdefault(uri, seen_at or stamp(datetime.now(UTC)))
         return cid
 
     def _get(self, request: Request) -> Reply:
@@ -194,12 +208,31 @@ class FakeBluesky:
 
     def _posts(self, request: Request) -> Reply:
         return Reply(
-            200, {"posts": [self._view(uri) for uri in request.params["uris"] if uri in self.records]}
+            200, {"posts": [self.view(uri) for uri in request.params["uris"] if uri in self.records]}
         )
 
-    def _view(self, uri: str) -> Json:
-        kept = self.records[uri]
-        return {"uri": uri, "cid": kept["cid"], "record": kept["value"]} | self._counts.get(uri, {})
+    def view(self, uri: str) -> Json:
+        """A post as everybody sees it."""
+        kept, did = self.records[uri], uri.split("/")[2]
+        view = {"uri": uri, "cid": kept["cid"], "record": kept["value"], "indexedAt": self._seen_at[uri]}
+        return view | {"author": {"did": did, "handle": _HANDLES[did]}} | self._counts.get(uri, {})
+
+    def _search(self, request: Request) -> Reply:
+        """Newest first by the earlier of two instants; the cursor is how many were told, as api.bsky.app's.
+
+        One that searches for nothing is refused (BadQueryString in the lexicon).
+        """
+        wanted, start = (
+            request.one("q").strip('"').casefold(),
+            int((request.params.get("cursor") or ["0"])[0]),
+        )
+        if not wanted:
+            return error(400, "BadQueryString", "The query is empty")
+        posts = [self.view(uri) for uri in self.records if "/app.bsky.feed.post/" in uri]
+        found = [one for one in posts if wanted in one["record"]["text"].casefold()]
+        found.sort(key=lambda one: min(one["record"]["createdAt"], one["indexedAt"]), reverse=True)
+        end = start + int(request.one("limit"))
+        return Reply(200, {"posts": found[start:end]} | ({"cursor": str(end)} if end < len(found) else {}))
 
     def _list(self, request: Request) -> Reply:
         """Newest first, below the instant that is the cursor: as the real server does, with its weakness."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from connectors.bluesky.connector import Bluesky
-from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
+from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, again, desk
 from tests.connectors.fake_bluesky import DID, HANDLE, PASSWORD, FakeBluesky, stamp
 from tests.connectors.wire import Json, Reply, error
 from warroom.domain.delivery import RemotePost
@@ -61,8 +62,15 @@ class BlueskyRig:
         )
 
     def respond(self, to: RemotePost, kind: ResponseKind, text: str) -> str:
+        if kind is ResponseKind.SEARCH:
+            self.watch("lime trees")
+            return self.server.say(text)
         subject = None if kind is ResponseKind.MENTION else to.id
         return self.server.respond(kind.value, self._record(to, kind, text), subject)
+
+    def watch(self, *words: str) -> None:
+        """Let the campaign watch these words."""
+        self.desk.account = replace(self.desk.account, watches=words)
 
     def is_hidden(self, remote_id: str) -> bool:
         return any(
@@ -71,7 +79,7 @@ class BlueskyRig:
 
     def publish(self, message: Parcel) -> Outcome:
         """What the connector makes of publishing `message`."""
-        return self.connector.publish(message, self.desk.access)
+        return self.connector.publish(again(message), self.desk.access)
 
     def sent(self, message: Parcel) -> RemotePost:
         """Publish where nothing stands in the way."""
@@ -95,6 +103,9 @@ class BlueskyRig:
         if kind is ResponseKind.REPLY:
             above = self.server.records[to.id]["value"].get("reply")
             record["reply"] = {"root": above["root"] if above else reference, "parent": reference}
+        if kind is ResponseKind.MENTION:
+            feature = {"$type": "app.bsky.richtext.facet#mention", "did": DID}
+            record["facets"] = [{"index": {"byteStart": 0, "byteEnd": 1}, "features": [feature]}]
         if kind is ResponseKind.QUOTE:
             record["embed"] = {"$type": "app.bsky.embed.record", "record": reference}
         return record

@@ -1,5 +1,6 @@
 """Reading notifications of any instants, in pages of any size, at any moment: none is lost or comes twice."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -39,7 +40,7 @@ def read_on(server: Server, position: Position, seen: list[Mark], pages: int = 1
     for _ in range(pages):
         page, cursor = server.answer(position.page)
         seen += [mark for mark in page if position.is_new(mark)]
-        position = Position.parse(position.after(page, cursor).text())
+        position = Position.of(json.loads(json.dumps(position.after(page, cursor).document())))
         if position.page is None:
             break
     return position
