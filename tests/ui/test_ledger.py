@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from ui.theme.tokens import palette
 from warroom.domain.ledger import LedgerEntry
 from warroom.domain.person import Person
 from warroom.language import speak
-from warroom.services import compose, ledger
+from warroom.services import accounts, cards, compose, ledger, setup
 from warroom.services.office import Office
 
 Open = Callable[[Person], LedgerPage]
@@ -194,6 +195,21 @@ def test_the_inspector_shows_an_entry_with_its_place_in_the_chain(
 
     assert newest.hash in shown.replace(" ", "")
     assert newest.prev in shown.replace(" ", "")
+
+
+def test_rules_costs_and_what_the_worker_is_asked_are_in_words(
+    office: Office, staff: Staff, page_of: Open
+) -> None:
+    setup.change_rules(office, staff.noa.id, False, "utm_source={network}", ("spring.example",))
+    first = factories.first_account(office)
+    accounts.change(office, staff.noa.id, first, "Spring", 1, ("school", "#spring"), Decimal("2.50"))
+    cards.ask(office, staff.camille.id, "https://spring.example/plan")
+    asked, changed, ruled = (str(row[0]) for row in rows(page_of(staff.noa), 4)[:3])
+    assert "kind: read a page for its link card" in asked
+    assert "watched words: school, #spring" in changed
+    assert "may cost a day: $2.50" in changed
+    assert "descriptions required: No" in ruled
+    assert "the campaign's domains: spring.example" in ruled
 
 
 def test_it_speaks_the_language_of_the_desk(staff: Staff, page_of: Open) -> None:

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate
 
+from ui.accounts.health import dollars
 from ui.dates import locale, when
-from ui.theme.chips import delivery_look
+from ui.theme.chips import delivery_look, triage_look
 from warroom.domain.delivery import DeliveryState
+from warroom.domain.errand import ErrandKind
 from warroom.domain.ids import WORKER
 from warroom.domain.ledger import LedgerEntry
 from warroom.domain.person import Role
+from warroom.domain.response import Triage
 from warroom.domain.sealed import instant_from_text
 from warroom.language import spoken, tr
 from warroom.services.office import role_name
@@ -52,6 +55,7 @@ def subject_in_words(entry: LedgerEntry) -> str:
         "people": tr("people"),
         "accounts": tr("accounts"),
         "hold": tr("the hold"),
+        "errands": tr("link cards"),
     }
     return names.get(kind, entry.stream)
 
@@ -80,17 +84,20 @@ def _value(key: str, value: object, zone: ZoneInfo) -> str:
         "disabled": lambda text: _moment(text, zone),
         "escalated": lambda text: _moment(text, zone),
         "hidden": lambda text: _moment(text, zone),
+        "kind": lambda text: _errands(spoken()).get(text, text),
+        "state": lambda text: triage_look(Triage(text)).word if text in set(Triage) else text,
+        "daily_cap_micros": lambda text: dollars(Decimal(text) / 1_000_000),
+        "alt_required": lambda text: tr("Yes") if text == "1" else tr("No"),
+        "watches": lambda text: ", ".join(json.loads(text)),
     }
-    read = readers.get(key, str)
-    return read(str(value))
+    try:
+        return readers.get(key, str)(str(value))
+    except (ValueError, TypeError, ArithmeticError):  # somebody rewrote it past the program
+        return str(value)
 
 
 def _moment(text: str, zone: ZoneInfo) -> str:
-    try:
-        instant: datetime = instant_from_text(text)
-    except ValueError:
-        return text
-    return when(instant, zone)
+    return when(instant_from_text(text), zone)
 
 
 def _role(text: str) -> str:
@@ -184,4 +191,24 @@ def _names(_language: str) -> Mapping[str, str]:
         "errand": tr("errand"),
         "kind": tr("kind"),
         "argument": tr("about"),
+        "alt_required": tr("descriptions required"),
+        "utm_template": tr("parameters put on links"),
+        "own_domains": tr("the campaign's domains"),
+        "watches": tr("watched words"),
+        "daily_cap_micros": tr("may cost a day"),
+    }
+
+
+@cache
+def _errands(_language: str) -> Mapping[str, str]:
+    return {
+        ErrandKind.CONNECT: tr("try the account"),
+        ErrandKind.LOOK_UP: tr("look whether it was sent"),
+        ErrandKind.MODERATE: tr("act on a response"),
+        ErrandKind.DELETE: tr("delete a post"),
+        ErrandKind.METRICS: tr("read a post's numbers"),
+        ErrandKind.COLLECT: tr("read the answers"),
+        ErrandKind.SIGN_IN: tr("begin to sign in"),
+        ErrandKind.SIGNED_IN: tr("finish signing in"),
+        ErrandKind.CARD: tr("read a page for its link card"),
     }
