@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     ),
     proof=Proof.IDEMPOTENCY_KEY,
     icon="fa6b.mastodon",
+    answers_name_author=True,
     link_cards=False,
     max_videos=1,
     max_video_bytes=103_809_024,

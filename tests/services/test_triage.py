@@ -11,7 +11,7 @@ from tests import factories
 from tests.factories import PASSWORD, SetClock, Staff
 from tests.services.publishing import publish
 from tests.timelines import arrive, incoming
-from warroom.domain.capabilities import Moderation
+from warroom.domain.capabilities import Moderation, ReplyPolicy
 from warroom.domain.errand import ErrandKind, ErrandState
 from warroom.domain.ids import ErrandId, ResponseId, WorkerId
 from warroom.domain.person import Person, Role
@@ -84,6 +84,23 @@ def test_done_is_done_until_it_is_taken_up_again(
         Triage.CLAIMED,
         staff.sasha.id,
     )
+
+
+def test_an_answer_names_whom_it_is_for_where_they_would_not_learn_of_it_otherwise(
+    office: Office, staff: Staff, question: ResponseId
+) -> None:
+    office.networks["rehearsal"] = replace(office.networks["rehearsal"], answers_name_author=True)
+    post = triage.answer(office, staff.sasha.id, question)
+    assert post.draft.thread[0].text == f"@{shown(office, question).author_handle} "
+
+
+def test_what_may_not_be_answered_is_said_before_anybody_writes(
+    office: Office, staff: Staff, question: ResponseId
+) -> None:
+    office.networks["rehearsal"] = replace(office.networks["rehearsal"], reply_policy=ReplyPolicy.NOBODY)
+    with pytest.raises(Refused, match="lets nobody answer"):
+        triage.answer(office, staff.sasha.id, question)
+    assert shown(office, question).claimed_by is None
 
 
 def test_an_answer_goes_through_sign_off_and_settles_the_question(

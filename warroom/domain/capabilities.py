@@ -46,6 +46,21 @@ class ReplyPolicy(StrEnum):
     NOBODY = "nobody"
 
 
+_SUMMONING = frozenset({None, ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.QUOTE})
+"""Kinds of response whose author addressed us; None when it isn't known which."""
+
+
+def may_answer(policy: ReplyPolicy, answered: ResponseKind | None) -> bool:
+    """Whether a response of the kind `answered` may be answered; None: it isn't known which."""
+    match policy:
+        case ReplyPolicy.ANYONE:
+            return True
+        case ReplyPolicy.WHO_SUMMONED:
+            return answered in _SUMMONING
+        case ReplyPolicy.NOBODY:
+            return False
+
+
 @dataclass(frozen=True)
 class Option:
     """What a post can say to one network besides its text: a title, a warning, who may reply.
@@ -162,6 +177,8 @@ class Capabilities:
     """A person posts what was approved and pastes the link; no program can."""
     threads: bool = True
     reply_policy: ReplyPolicy = ReplyPolicy.ANYONE
+    answers_name_author: bool = False
+    """Whom an answer is for learns of it only when it names them."""
     link_cards: bool = True
     max_links: int | None = None
     animation_alone: bool = False

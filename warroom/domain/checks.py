@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from warroom.domain.account import Account
-from warroom.domain.capabilities import Capabilities, ReplyPolicy
+from warroom.domain.capabilities import Capabilities, ReplyPolicy, may_answer
 from warroom.domain.ids import AccountId
 from warroom.domain.links import LINK, links
 from warroom.domain.media_checks import Shelf, alt_troubles, media_errors
@@ -21,10 +21,6 @@ MAX_TEXT_LENGTH = 200_000
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
-
-
-_SUMMONING = frozenset({None, ResponseKind.REPLY, ResponseKind.MENTION, ResponseKind.QUOTE})
-"""Kinds of response whose author addressed us; None when it isn't known which."""
 
 
 class Severity(StrEnum):
@@ -140,7 +136,7 @@ def _check_network(draft: Draft, account: Account, can: Capabilities, around: Ar
             tr("{network} is only read; take {handle} off the list.", network=name, handle=account.handle),
             account.id,
         )
-    if draft.answers is not None and not _may_answer(can.reply_policy, around.answered):
+    if draft.answers is not None and not may_answer(can.reply_policy, around.answered):
         yield _error(
             tr(
                 "{network} lets the campaign answer only people who addressed it; this one did not.",
@@ -175,16 +171,6 @@ def _check_network(draft: Draft, account: Account, can: Capabilities, around: Ar
                 ),
                 account.id,
             )
-
-
-def _may_answer(policy: ReplyPolicy, answered: ResponseKind | None) -> bool:
-    match policy:
-        case ReplyPolicy.ANYONE:
-            return True
-        case ReplyPolicy.WHO_SUMMONED:
-            return answered in _SUMMONING
-        case ReplyPolicy.NOBODY:
-            return False
 
 
 def _check_card(card: LinkCard, with_pictures: bool, index: int, account: AccountId) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import rfc8785
 
-from warroom.domain.capabilities import Moderation
+from warroom.domain.capabilities import Capabilities, Moderation, ReplyPolicy, may_answer
 from warroom.domain.errand import ErrandKind
 from warroom.domain.ids import ErrandId, PersonId, ResponseId
 from warroom.domain.person import Person, Role
@@ -15,7 +15,14 @@ from warroom.errors import Refused
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services import errands
-from warroom.services.office import Office, existing_post, existing_response, permitted, words
+from warroom.services.office import (
+    Office,
+    existing_account,
+    existing_post,
+    existing_response,
+    permitted,
+    words,
+)
 from warroom.store import UnitOfWork
 
 REACTIONS = frozenset({ResponseKind.LIKE, ResponseKind.REPOST})
@@ -121,13 +128,17 @@ def moderate(office: Office, me: PersonId, response_id: ResponseId, act: Moderat
 def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:
     """Start a draft that answers a response, and claim it; an answer begun by oneself is taken up again.
 
-    Raises Refused when somebody else has claimed the response or is answering it.
+    Where an answer reaches only whom it names, the draft begins with the name. Raises Refused when somebody
+    else has claimed the response or is answering it, and where its network takes no such answer.
     """
     with office.store.write(me) as uow:
         permitted(uow, me, Role.MONITOR, Role.DRAFTER)
         response = existing_response(uow, response_id)
         if response.kind in REACTIONS:
             raise Refused(tr("A like or a repost has no words to answer."))
+        can = existing_account(uow, response.account_id).meets(office.networks)
+        if not may_answer(can.reply_policy, response.kind):
+            raise Refused(_unanswerable(can))
         _refuse_claimed(response, me)
         for other in uow.posts.answering([response_id]):
             if other.status in _OVER:
@@ -138,7 +149,7 @@ def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:
         draft = Draft(
             title=tr("Answer to {name}", name=response.author_name or response.author_handle)[:200],
             accounts=(response.account_id,),
-            thread=(Part(),),
+            thread=(Part(f"@{response.author_handle} " if can.answers_name_author else ""),),
             languages=(response.language,) if response.language else (),
             answers=response_id,
         )
@@ -150,6 +161,15 @@ def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:
 
 def _monitor(uow: UnitOfWork, me: PersonId) -> Person:
     return permitted(uow, me, Role.MONITOR)
+
+
+def _unanswerable(can: Capabilities) -> str:
+    if can.reply_policy is ReplyPolicy.WHO_SUMMONED:
+        return tr(
+            "{network} lets the campaign answer only people who addressed it; this one did not.",
+            network=can.name,
+        )
+    return tr("{network} lets nobody answer from here.", network=can.name)
 
 
 def _refuse_claimed(response: Response, me: PersonId) -> None:
