@@ -15,16 +15,27 @@ from PIL import Image
 from connectors.bluesky.connector import Bluesky
 from connectors.bluesky.session import Session
 from connectors.http import Answer, Http
-from tests.connectors.contract import Desk, desk, parcel, picture
+from tests.connectors.contract import Desk, desk, parcel, picture, video
 from tests.factories import UtcClock
 from tests.networks.bluesky.people import Somebody, app_password, signed_up, until
 from tests.networks.bluesky.server import LocalBluesky
 from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.domain.post import LinkCard
-from warroom.domain.response import Incoming
+from warroom.domain.response import Incoming, ResponseKind
 from warroom.errors import AccountTrouble, NetworkTrouble
-from warroom.ports import Absent, Found, NotSent, Parcel, ParcelPicture, Secret, Sent, Unknown
+from warroom.ports import (
+    Absent,
+    Found,
+    NotSent,
+    Parcel,
+    ParcelCaptions,
+    ParcelPicture,
+    Rejected,
+    Secret,
+    Sent,
+    Unknown,
+)
 
 # The servers' start counts as time of the first test that asks for them, and a sign-in is slow on purpose.
 pytestmark = pytest.mark.timeout(240)
@@ -104,6 +115,78 @@ def test_the_network_s_own_view_has_the_facets_and_the_thread(
         for feature in facet.features
     ]
     assert shown == [("mention", "@bob.test"), ("link", "https://example.org/é"), ("tag", "#École2027")]
+
+
+def test_a_video_is_taken_piece_by_piece_and_a_larger_one_than_the_server_s_is_refused(
+    connector: Bluesky, office: Desk
+) -> None:
+    captions = (ParcelCaptions(b"WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour !\n", "text/vtt", "fr"),)
+    fitting = replace(video(size=5_000_000), captions=captions)
+    sent(connector, office, replace(parcel("Our film"), video=fitting))
+    # This server takes 5 MiB, as one does that nobody told otherwise.
+    outcome = connector.publish(replace(parcel("All of it"), video=video(size=6_000_000)), office.access)
+    assert isinstance(outcome, Rejected), outcome
+    assert "too large" in outcome.reason
+
+
+def test_a_corrected_post_is_shown_corrected_to_everybody_and_only_once_written(
+    connector: Bluesky, office: Desk, bob: Somebody
+) -> None:
+    first = sent(connector, office, parcel("We meet at 18 h", pictures=(picture("The hall"),)))
+    noted: list[str] = []
+    message = replace(parcel("We meet at 19 h"), replaces=first, note=noted.append)
+    corrected = sent(connector, office, message)
+    assert (corrected.id, corrected.url) == (first.id, first.url)
+    assert corrected.revision != first.revision
+    assert noted == [first.revision]
+    assert sent(connector, office, message) == corrected
+    assert connector.look_up(replace(message, noted=noted[0]), office.access) == Found(corrected)
+    later = replace(parcel("We meet at 20 h"), replaces=first, noted=corrected.revision)
+    assert connector.look_up(later, office.access) == Absent()
+
+    until(lambda: (seen := bob.thread(first.id)) and seen.post.record.text == "We meet at 19 h", 10)
+    gone = replace(parcel("Never was"), replaces=RemotePost(first.id[:-3] + "222"))
+    assert isinstance(connector.publish(gone, office.access), Rejected)
+
+
+def test_what_says_a_watched_word_is_found_once_and_what_is_said_to_us_is_not(
+    connector: Bluesky, office: Desk, bob: Somebody
+) -> None:
+    office = replace(office, account=replace(office.account, watches=("oleander", "lilac")))
+    first = sent(connector, office, parcel("What about oleander?"))
+    assert first.revision is not None
+    until(lambda: bob.thread(first.id), 10)
+    _, cursor = collected(connector, office, None)
+    said = {
+        bob.client.send_post(text).uri for text in ("I like oleander", "oleander and lilac", "only lilac")
+    }
+    answered = {
+        bob.reply(first.id, first.revision, "oleander, yes"): ResponseKind.REPLY,
+        bob.quote(first.id, first.revision, "oleander!"): ResponseKind.QUOTE,
+    }
+    wanted = {**dict.fromkeys(said, ResponseKind.SEARCH), **answered}
+    found: list[Incoming] = []
+
+    def all_of_it() -> bool:
+        nonlocal cursor
+        new, cursor = collected(connector, office, cursor)
+        found.extend(new)
+        return len(found) >= len(wanted)
+
+    until(lambda: all_of_it() or None, 15)
+    assert sorted((each.remote.id, each.kind) for each in found) == sorted(wanted.items())
+    assert collected(connector, office, cursor)[0] == []
+
+
+def collected(connector: Bluesky, office: Desk, cursor: str | None) -> tuple[list[Incoming], str | None]:
+    """All that is there after `cursor`, and where reading goes on."""
+    found: list[Incoming] = []
+    while True:
+        batch = connector.collect(office.access, cursor)
+        found.extend(batch.responses)
+        cursor = batch.cursor
+        if not batch.more:
+            return found, cursor
 
 
 def test_a_hidden_reply_is_hidden_from_everybody(connector: Bluesky, office: Desk, bob: Somebody) -> None:

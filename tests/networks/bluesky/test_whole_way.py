@@ -1,6 +1,7 @@
 """The whole way on Bluesky's own servers: from a draft with everything to people's answers, and back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -66,6 +67,8 @@ def test_the_whole_way(spring: Headquarters, voter: Somebody, say: Say) -> None:
     reply = _heard_within_ten_seconds(spring, delivery, voter, say)
     _answered_in_the_thread(spring, delivery, voter, reply, say)
     _counted(spring, delivery, say)
+    _corrected(spring, delivery, voter, say)
+    _found_by_a_watched_word(spring, voter, say)
     _deleted(spring, delivery, voter, say)
     assert ledger.verify(spring.office).broken == ()
     (health,) = accounts.everything(spring.office)
@@ -169,6 +172,32 @@ def _counted(spring: Headquarters, delivery: Delivery, say: Say) -> None:
     assert (numbers.likes, numbers.reposts, numbers.quotes) == (1, 1, 1)
     assert numbers.replies >= 1
     say("counted: one like, one repost, one quote, and the reply")
+
+
+def _corrected(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> None:
+    camille, alix, text = spring.people.camille.id, spring.people.alix.id, TEXT.replace("Lyon", "Grenoble")
+    begun = compose.correct(spring.office, camille, delivery.post_id)
+    (part,) = begun.draft.own[spring.account.id]
+    draft = replace(begun.draft, own={spring.account.id: (replace(part, text=text),)})
+    saved = compose.save(spring.office, camille, begun.id, begun.revision, draft)
+    spring.signed(alix, compose.submit(spring.office, camille, begun.id, saved.revision))
+    corrected = spring.sent(begun.id, 10).sent_parts[0]
+    assert corrected.id == delivery.sent_parts[0].id
+    say("corrected, and signed again")
+    post = until(
+        lambda: (seen := voter.thread(corrected.id)) and seen.post.record.text == text and seen.post, 10
+    )
+    assert [image.alt for image in post.embed.images] == ["The square, full of people"]
+    say("the correction is seen by the voter, with its picture")
+
+
+def _found_by_a_watched_word(spring: Headquarters, voter: Somebody, say: Say) -> None:
+    account, begun = spring.account, monotonic()
+    accounts.change(spring.office, spring.people.noa.id, account.id, "Spring", 1, watches=["téléphérique"])
+    said = str(voter.client.send_post("Et le téléphérique ?").uri)
+    until(lambda: said in spring.responses(), 15)
+    assert spring.responses()[said].kind is ResponseKind.SEARCH
+    say(f"a watched word is in the timeline, {monotonic() - begun:.2f} s after it was chosen")
 
 
 def _deleted(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> None:
