@@ -11,7 +11,8 @@ from datetime import datetime
 
 from connectors.graph.pages import Seat, next_page
 from connectors.graph.reading import Item, ItemPage, Subject, instant
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.language import tr
@@ -63,9 +64,9 @@ class PageSource:
         try:
             at = instant(raw["created_time"])
             is_ours = (raw.get("from") or {}).get("id") == self._seat.page.id
-            return Item(raw["id"], at, None if is_ours else _incoming(raw, subject, at))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _log.warning("Something under a post on Facebook can't be read: %r", error)
+            return Item(raw["id"], at, None if is_ours else kept(_incoming(raw, subject, at)))
+        except MALFORMED as error:
+            _log.warning("Something under a post on Facebook can't be read: %s", type(error).__name__)
             return None
 
 

@@ -13,6 +13,7 @@ from connectors.graph.pages import Page, Pages
 from connectors.graph.reading import Position, step
 from connectors.graph.troubles import failed, troubles
 from connectors.http import ANSWER_SECONDS, JsonObject
+from connectors.keepable import tally
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
@@ -96,7 +97,7 @@ class Facebook:
         """Reactions, shares and comments, as the network has counted them so far."""
         with troubles(access.account):
             found = self._pages.seat(access).find_all([remote.id for remote in remotes], _COUNTS)
-        return [self._metrics(found[remote.id]) if remote.id in found else None for remote in remotes]
+            return [self._metrics(found[remote.id]) if remote.id in found else None for remote in remotes]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Take the post off the Page."""
@@ -119,7 +120,7 @@ class Facebook:
     def _metrics(self, post: JsonObject) -> Metrics:
         return Metrics(
             likes=_total(post.get("reactions")),
-            reposts=int((post.get("shares") or {}).get("count") or 0),
+            reposts=tally((post.get("shares") or {}).get("count")),
             replies=_total(post.get("comments")),
             quotes=0,
             read_at=self._clock.now(),
@@ -131,4 +132,4 @@ def _page(found: JsonObject, token: Secret) -> Page:
 
 
 def _total(edge: JsonObject | None) -> int:
-    return int(((edge or {}).get("summary") or {}).get("total_count") or 0)
+    return tally(((edge or {}).get("summary") or {}).get("total_count"))

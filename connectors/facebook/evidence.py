@@ -9,6 +9,7 @@ from connectors.facebook.comments import post_url
 from connectors.facebook.noted import Noted
 from connectors.graph.pages import Seat
 from connectors.http import JsonObject
+from connectors.keepable import named
 from warroom.domain.delivery import RemotePost
 from warroom.language import tr
 from warroom.ports import Absent, CannotTell, Found, Lookup, Parcel
@@ -28,7 +29,7 @@ def look_up(parcel: Parcel, seat: Seat) -> Lookup:
     for media, field in _media(noted):
         standing = seat.find(media, field)
         if standing is not None and standing.get(field):
-            return Found(remote_post(str(standing[field])))
+            return Found(remote_post(named(standing[field])))
     new = [each for each in same_words(parcel, seat) if each not in noted.seen] if parcel.text.strip() else []
     if len(new) == 1:
         return Found(remote_post(new[0]))
@@ -43,7 +44,9 @@ def same_words(parcel: Parcel, seat: Seat) -> tuple[str, ...]:
         listed = seat.get(f"{parcel.parent.id}/comments", **params)
     else:
         listed = seat.get(f"{seat.page.id}/posts", fields=fields, limit=_NEWEST)
-    return tuple(each["id"] for each in listed.get("data") or () if _is_ours(each, parcel.text, seat.page.id))
+    return tuple(
+        named(each["id"]) for each in listed.get("data") or () if _is_ours(each, parcel.text, seat.page.id)
+    )
 
 
 def remote_post(post_id: str) -> RemotePost:

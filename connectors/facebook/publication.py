@@ -91,7 +91,7 @@ def _uploaded(picture: ParcelPicture, seat: Seat) -> str:
     found = seat.post(f"{seat.page.id}/photos", form, {"source": (name, picture.content, picture.mime)}).get(
         "id"
     )
-    if not isinstance(found, str):
+    if not isinstance(found, str) or not found:
         raise Uncertain("a photo without an id")
     return found
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from connectors.graph.usage import regained_at
-from connectors.http import Answer, JsonObject, NoAnswer, NotReached, retry_after
+from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, retry_after
 
 _APP_LIMIT_REACHED = 341
 _TOO_MANY_CALLS = frozenset({4, 17, 32, 613, _APP_LIMIT_REACHED, *range(80000, 80015)})
@@ -77,8 +77,8 @@ class Uncertain(Exception):
     """The answer doesn't say whether the call was done: a 5xx, an HTML page, an empty object, a redirect."""
 
 
-GRAPH_ERRORS = (Declined, Limited, Uncertain, NotReached, NoAnswer)
-"""All that a call raises."""
+GRAPH_ERRORS = (Declined, Limited, Uncertain, NotReached, NoAnswer, *MALFORMED)
+"""All that a call raises, and reading what it answered."""
 
 
 def judged(answer: Answer, now: datetime) -> JsonObject:

@@ -10,7 +10,6 @@ documentation/instagram-platform/content-publishing (the token in the Authorizat
 """
 
 import hmac
-import json
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.graph.answers import Uncertain, judged
 from connectors.graph.usage import budget
-from connectors.http import ANSWER_SECONDS, Answer, JsonObject, NotReached, is_private
+from connectors.http import ANSWER_SECONDS, MALFORMED, Answer, JsonObject, NotReached, is_private, json_object
 from warroom.domain.account import Budget
 from warroom.ports import Clock, Secret
 
@@ -85,7 +84,7 @@ class Graph:
             raise NotReached("a token only travels over https")
         facebook, answers = library(), list[Answer]()
         # What the library can't read, or calls an error, is in the answer too.
-        unreadable = suppress(facebook.GraphAPIError, KeyError, ValueError, RecursionError)
+        unreadable = suppress(facebook.GraphAPIError, RecursionError, *MALFORMED)
         with unreadable, _session(self._base_url, self._answer_seconds, caller.token, answers) as session:
             facebook.GraphAPI(session=session).request(f"{VERSION}/{path}", method=method, **arguments)
         if not answers:
@@ -124,8 +123,4 @@ def _session(
 
 def _answer(response: "requests.Response") -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
-        body = None
-    return Answer(response.status_code, headers, body if isinstance(body, dict) else None)
+    return Answer(response.status_code, headers, json_object(response.content))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.graph.answers import Declined, Limited, Problem, Uncertain
-from connectors.http import NoAnswer, NotReached
-from connectors.sentences import slow_down, unreachable
+from connectors.http import MALFORMED, NoAnswer, NotReached
+from connectors.sentences import misshapen, slow_down, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import later, tr
@@ -49,6 +49,8 @@ def troubles(account: Account) -> Iterator[None]:
         raise NetworkTrouble(_unreachable(account)) from error
     except (NoAnswer, Uncertain) as error:
         raise NetworkTrouble(unclear_sentence(account, error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen(network_name(account), error)) from error
 
 
 def failed(error: Exception, account: Account, *, unsent: bool) -> Outcome:
@@ -66,7 +68,10 @@ def failed(error: Exception, account: Account, *, unsent: bool) -> Outcome:
         case NotReached():
             return NotSent(_unreachable(account))
         case _:
-            sentence = unclear_sentence(account, error)
+            strange = isinstance(error, MALFORMED)
+            sentence = (
+                misshapen(network_name(account), error) if strange else unclear_sentence(account, error)
+            )
             return NotSent(sentence) if unsent else Unknown(sentence)
 
 

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from connectors.graph.pages import Seat, next_page
 from connectors.graph.reading import Item, ItemPage, Subject, instant
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
 from connectors.instagram.replies import is_ours
+from connectors.keepable import kept
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.ports import Clock
@@ -88,9 +89,9 @@ class MediaSource:
                 root=RemotePost(subject),
                 hidden=bool(raw.get("hidden")),
             )
-            return Item(raw["id"], at, None if is_ours(raw, self._seat) else incoming)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _log.warning("A comment on Instagram can't be read: %r", error)
+            return Item(raw["id"], at, None if is_ours(raw, self._seat) else kept(incoming))
+        except MALFORMED as error:
+            _log.warning("A comment on Instagram can't be read: %s", type(error).__name__)
             return None
 
     def _mention(self, raw: JsonObject) -> Item | None:
@@ -99,9 +100,9 @@ class MediaSource:
             remote = RemotePost(raw["id"], raw.get("permalink"))
             text = _text(raw.get("caption"))
             incoming = Incoming(ResponseKind.MENTION, remote, _author(raw), text, at)
-            return Item(raw["id"], at, None if is_ours(raw, self._seat) else incoming)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _log.warning("A post with our tag on Instagram can't be read: %r", error)
+            return Item(raw["id"], at, None if is_ours(raw, self._seat) else kept(incoming))
+        except MALFORMED as error:
+            _log.warning("A post with our tag on Instagram can't be read: %s", type(error).__name__)
             return None
 
 

@@ -13,6 +13,7 @@ from connectors.instagram import containers, publication, replies
 from connectors.instagram.capabilities import CAPABILITIES, PERMISSIONS
 from connectors.instagram.comments import MediaSource
 from connectors.instagram.containers import Noted, Status
+from connectors.keepable import tally
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
@@ -91,7 +92,7 @@ class Instagram:
         with troubles(access.account):
             ids = [remote.id for remote in remotes]
             found = self._pages.seat(access).find_all(ids, "like_count,comments_count")
-        return [self._metrics(found[each]) if each in found else None for each in ids]
+            return [self._metrics(found[each]) if each in found else None for each in ids]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Delete the post."""
@@ -116,7 +117,7 @@ class Instagram:
         return sign_in.finish(account, kept, answer, self._graph, self._pages, PERMISSIONS)
 
     def _metrics(self, post: JsonObject) -> Metrics:
-        likes, comments = int(post.get("like_count") or 0), int(post.get("comments_count") or 0)
+        likes, comments = tally(post.get("like_count")), tally(post.get("comments_count"))
         return Metrics(likes, 0, comments, 0, self._clock.now())
 
 

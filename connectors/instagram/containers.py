@@ -15,6 +15,7 @@ from connectors.graph.answers import GRAPH_ERRORS, LOOK_AGAIN, Limited, Uncertai
 from connectors.graph.pages import Seat
 from connectors.http import JsonObject
 from connectors.instagram.pictures import as_jpeg
+from connectors.keepable import named
 from warroom.domain.delivery import RemotePost
 from warroom.ports import AccountAccess, Parcel, ParcelPicture, ParcelVideo
 
@@ -103,7 +104,7 @@ def progress(container: str, seat: Seat) -> Progress:
 def published(parcel: Parcel, noted: Noted, seat: Seat) -> RemotePost | None:
     """The post that a container became: the only one of ours with these words that wasn't there before."""
     new = [each for each in same_caption(parcel, seat) if each["id"] not in noted.seen]
-    return RemotePost(new[0]["id"], new[0].get("permalink")) if len(new) == 1 else None
+    return RemotePost(named(new[0]["id"]), _address(new[0])) if len(new) == 1 else None
 
 
 def same_caption(parcel: Parcel, seat: Seat) -> list[JsonObject]:
@@ -118,7 +119,12 @@ def remote_post(media: str, seat: Seat) -> RemotePost:
         found = seat.find(media, "permalink")
     except GRAPH_ERRORS:
         found = None
-    return RemotePost(media, (found or {}).get("permalink"))
+    return RemotePost(media, _address(found or {}))
+
+
+def _address(post: JsonObject) -> str | None:
+    address = post.get("permalink")
+    return address if isinstance(address, str) else None
 
 
 def _reel(video: ParcelVideo, parcel: Parcel, access: AccountAccess) -> dict[str, str]:
@@ -136,6 +142,6 @@ def _hosted(media: ParcelPicture | ParcelVideo, parcel: Parcel, access: AccountA
 
 def _made(seat: Seat, form: dict[str, str]) -> str:
     container = seat.post(f"{seat.page.id}/media", form).get("id")
-    if not isinstance(container, str):
+    if not isinstance(container, str) or not container:
         raise Uncertain("a container without an id")
     return container

@@ -91,7 +91,7 @@ def _published(parcel: Parcel, noted: Noted, seat: Seat, clock: Clock) -> Outcom
     except GRAPH_ERRORS as error:
         return failed(error, seat.account, unsent=False)
     media = answer.get("id")
-    if not isinstance(media, str):
+    if not isinstance(media, str) or not media:
         return Unknown(unclear_sentence(seat.account, Uncertain("no id")))
     return Sent(containers.remote_post(media, seat))
 

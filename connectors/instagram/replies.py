@@ -12,6 +12,7 @@ from connectors.graph.pages import Seat
 from connectors.graph.troubles import failed, unclear_sentence
 from connectors.instagram.capabilities import CAPABILITIES
 from connectors.instagram.containers import Noted
+from connectors.keepable import named
 from warroom.domain.delivery import RemotePost
 from warroom.domain.text_length import count
 from warroom.language import tr
@@ -36,7 +37,7 @@ def publish(parcel: Parcel, parent: RemotePost, seat: Seat) -> Outcome:
     except GRAPH_ERRORS as error:
         return failed(error, seat.account, unsent=False)
     made = answer.get("id")
-    if not isinstance(made, str):
+    if not isinstance(made, str) or not made:
         return Unknown(unclear_sentence(seat.account, Uncertain("no id")))
     return Sent(RemotePost(made))
 
@@ -87,7 +88,7 @@ def _same_words(parcel: Parcel, parent: RemotePost, seat: Seat) -> tuple[str, ..
         seat.get(_below(parcel, parent), fields="id,text,username,from{id}", limit="50").get("data") or ()
     )
     return tuple(
-        each["id"]
+        named(each["id"])
         for each in listed
         if is_ours(each, seat) and str(each.get("text") or "").strip() == parcel.text.strip()
     )

@@ -78,18 +78,13 @@ def look_up(parcel: Parcel, session: Session, access: AccountAccess) -> Lookup:
         with troubles(access.account):
             target, _ = _addressed(parcel, session, access)
             path = f"socialActions/{urn(target)}/comments?count={RECENT}"
-            comments = session.get(access, path).get("elements") or ()
+            listed = session.get(access, path).get("elements") or ()
+            found = next((one for comment in listed if (one := _ours(comment, parcel, access))), None)
     except Unfit as unfit:
         return CannotTell(unfit.sentence)
     except NetworkTrouble as network_trouble:
         return CannotTell(network_trouble.sentence)
-    for comment in comments:
-        words = (comment.get("message") or {}).get("text")
-        is_ours = comment.get("actor") == page_urn(access) and words == parcel.text
-        named = parts(str(comment.get("commentUrn")))
-        if is_ours and named and is_since(parcel.created_at, (comment.get("created") or {}).get("time")):
-            return Found(remote(*named))
-    return CannotTell(unfound)
+    return CannotTell(unfound) if found is None else Found(found)
 
 
 def delete(comment_urn: str, session: Session, access: AccountAccess) -> None:
@@ -104,6 +99,16 @@ def delete(comment_urn: str, session: Session, access: AccountAccess) -> None:
     except Declined as declined:
         if not declined.gone:
             raise
+
+
+def _ours(comment: JsonObject, parcel: Parcel, access: AccountAccess) -> RemotePost | None:
+    """The comment, where it is the message: by the page, with the same words, and not older."""
+    words = (comment.get("message") or {}).get("text")
+    is_ours = comment.get("actor") == page_urn(access) and words == parcel.text
+    named = parts(str(comment.get("commentUrn")))
+    if is_ours and named and is_since(parcel.created_at, (comment.get("created") or {}).get("time")):
+        return remote(*named)
+    return None
 
 
 def _addressed(parcel: Parcel, session: Session, access: AccountAccess) -> tuple[str, JsonObject]:

@@ -6,7 +6,8 @@ LinkedIn has no key of the client's, but refuses the same content twice and name
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from connectors.http import ANSWER_SECONDS, Http, JsonObject
+from connectors.http import ANSWER_SECONDS, Http, JsonObject, is_private
+from connectors.keepable import tally
 from connectors.linkedin import comments, reading, sign_in
 from connectors.linkedin.capabilities import CAPABILITIES
 from connectors.linkedin.publication import Publication
@@ -45,6 +46,8 @@ class LinkedIn:
         base_url: str = API_URL,
         sign_in_url: str = SIGN_IN_URL,
     ) -> None:
+        if not (is_private(base_url) and is_private(sign_in_url)):
+            raise ValueError("a token never travels over plain http")
         self._clock = clock
         self._answer_seconds = answer_seconds
         self._base_url = base_url
@@ -120,7 +123,9 @@ class LinkedIn:
         with troubles(access.account):
             counted = self._session.get(access, f"socialMetadata?ids={urns(ids)}").get("results") or {}
             reposts = self._reposts([one for one in ids if one in counted], access)
-        return [self._metrics(counted[one], reposts.get(one, 0)) if one in counted else None for one in ids]
+            return [
+                self._metrics(counted[one], reposts.get(one, 0)) if one in counted else None for one in ids
+            ]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Take a post or an answer of ours off LinkedIn."""
@@ -153,7 +158,7 @@ class LinkedIn:
         if not isinstance(pages, list) or not pages:
             raise AccountTrouble(
                 tr(
-                    "LinkedIn knows no page {handle}: write what stands behind linkedin.com/company/ there.",
+                    "LinkedIn knows no page {handle}: write what stands after linkedin.com/company/.",
                     handle=handle,
                 )
             )
@@ -182,14 +187,12 @@ class LinkedIn:
         path += f"&ugcPosts={urns(others)}" if others else ""
         rows = self._session.get(access, path).get("elements") or ()
         return {
-            str(row.get("share") or row.get("ugcPost")): int(
-                row["totalShareStatistics"].get("shareCount") or 0
-            )
+            str(row.get("share") or row.get("ugcPost")): tally(row["totalShareStatistics"].get("shareCount"))
             for row in rows
         }
 
     def _metrics(self, counted: JsonObject, reposts: int) -> Metrics:
         reactions = (counted.get("reactionSummaries") or {}).values()
-        likes = sum(int(reaction.get("count") or 0) for reaction in reactions)
-        replies = int((counted.get("commentSummary") or {}).get("count") or 0)
+        likes = sum(tally(reaction.get("count")) for reaction in reactions)
+        replies = tally((counted.get("commentSummary") or {}).get("count"))
         return Metrics(likes, reposts, replies, 0, self._clock.now())

@@ -7,9 +7,9 @@ make a second post.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from connectors.http import JsonObject, NoAnswer, NotReached
+from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached
 from connectors.linkedin import little
 from connectors.linkedin.fitness import Unfit, check
 from connectors.linkedin.media import NotReady, VideoUpload, uploaded_picture
@@ -25,6 +25,7 @@ from connectors.linkedin.session import (
     unclear_sentence,
     unreachable_sentence,
 )
+from connectors.sentences import misshapen
 from warroom.domain.delivery import RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -67,6 +68,8 @@ def settled(send: Callable[[], Outcome], access: AccountAccess) -> Outcome:
         return NotSent(account_trouble.sentence, needs_reconnect=True)
     except (NoAnswer, Uncertain) as error:
         return Unknown(unclear_sentence(error))
+    except MALFORMED as error:
+        return Unknown(misshapen("LinkedIn", error))
 
 
 def remote(post_urn: str) -> RemotePost:
@@ -202,7 +205,7 @@ class Publication:
             if not declined.gone:
                 return Unknown(unclear_sentence(declined))
             return Rejected(
-                tr("LinkedIn takes no words again that were just deleted: change them, or wait for two days.")
+                tr("LinkedIn takes no words that were just deleted: change them, or wait for two days.")
             )
         except (Limited, Uncertain, NotReached, NoAnswer) as error:
             return Unknown(unclear_sentence(error))
@@ -244,4 +247,4 @@ def is_since(created_at: datetime, milliseconds: object) -> bool:
     """Whether what LinkedIn made then may be the message that was created here at `created_at`."""
     if not isinstance(milliseconds, int):
         return False
-    return datetime.fromtimestamp(milliseconds / 1000, UTC) > created_at - CLOCKS_APART
+    return milliseconds > (created_at - CLOCKS_APART).timestamp() * 1000

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from connectors.linkedin import comments, little, publication
 from connectors.linkedin.rest import urn
 from connectors.linkedin.session import Session, page_urn
@@ -91,8 +92,8 @@ def _next_start(page: JsonObject, start: int) -> int:
 def _read(raw: Any, own: str) -> Incoming | None:  # noqa: ANN401 — it is what came
     """A notification as a response; None for our own acts, and for what can't be read."""
     try:
-        incoming = _incoming(raw)
-    except (KeyError, TypeError, ValueError) as error:
+        incoming = kept(_incoming(raw))
+    except (*MALFORMED, OSError) as error:
         _log.warning("A notification of LinkedIn can't be read: %s", type(error).__name__)
         return None
     return None if incoming.author.id == own else incoming

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from connectors.http import Answer, JsonObject, NoAnswer, NotReached
+from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, seconds_from
 from connectors.linkedin.rest import VERSION, Declined, Limited, Rest, Uncertain, body_of
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.domain.ids import AccountId
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -113,8 +113,9 @@ def with_token(kept: Mapping[str, str], answer: JsonObject, now: datetime) -> di
     if not isinstance(token, str) or not token:
         return None
     renewed = {**kept, "access_token": token}
-    if isinstance(seconds, int):
-        renewed["expires_at"] = (now + timedelta(seconds=seconds)).isoformat()
+    ends_at = seconds_from(now, seconds)
+    if ends_at is not None:
+        renewed["expires_at"] = ends_at.isoformat()
     if isinstance(refresh, str) and refresh:
         renewed["refresh_token"] = refresh
     return renewed
@@ -133,6 +134,8 @@ def troubles(account: Account) -> Iterator[None]:
         raise NetworkTrouble(unreachable_sentence()) from error
     except (NoAnswer, Uncertain) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen("LinkedIn", error)) from error
 
 
 def trouble(account: Account, declined: Declined) -> AccountTrouble | NetworkTrouble:

@@ -14,6 +14,8 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from connectors.http import MALFORMED
+from connectors.keepable import kept
 from connectors.markup import words
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
@@ -53,8 +55,8 @@ def read(content: bytes, content_type: str, url: str, now: datetime) -> Feed:
     for entry in parsed.get("entries") or ():
         try:
             # A plain dictionary: feedparser's own gives other values than are asked for, and warns.
-            article = _article(dict(entry), about, title, url, now)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            article = kept(_article(dict(entry), about, title, url, now))
+        except MALFORMED as error:
             _log.warning("An article of a feed can't be read: %s", type(error).__name__)
         else:
             articles.setdefault(article.remote.id, article)

@@ -10,11 +10,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, is_private, retry_after
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.http import (
+    MALFORMED,
+    Answer,
+    Http,
+    JsonObject,
+    NoAnswer,
+    NotReached,
+    is_private,
+    retry_after,
+    seconds_from,
+)
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -124,8 +134,7 @@ def _judged(answer: Answer, now: datetime) -> Any:  # noqa: ANN401 — JSON
     said, told = body.get("description"), body.get("parameters")
     parameters: JsonObject = told if isinstance(told, dict) else {}
     if answer.status == 429:
-        seconds = parameters.get("retry_after")
-        named = now + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+        named = seconds_from(now, parameters.get("retry_after"))
         raise Limited(named or retry_after(answer.headers.get("retry-after"), now))
     if isinstance(parameters.get("migrate_to_chat_id"), int):
         raise Moved(parameters["migrate_to_chat_id"])
@@ -158,6 +167,8 @@ def troubles(account: Account, *, refusals: bool = True) -> Iterator[None]:
         raise NetworkTrouble(unreachable("Telegram")) from error
     except (NoAnswer, Unclear) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen("Telegram", error)) from error
 
 
 def unclear_sentence(error: Exception) -> str:

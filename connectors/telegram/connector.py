@@ -21,6 +21,7 @@ BASE_URL = "https://api.telegram.org"
 PAGE = 100
 """The most updates that come at once."""
 
+_CHATS = ("private", "group", "supergroup", "channel")
 _CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages", "can_delete_messages")
 _GROUP_RIGHTS = ("can_delete_messages",)
 
@@ -120,7 +121,9 @@ class Telegram:
         chat = self._api.call(access, "getChat", {"chat_id": chat_id(channel_of(access))})
         if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
             raise Unclear("no chat")
-        if chat.get("type") != "channel":
+        if chat.get("type") not in _CHATS:
+            raise Unclear("no chat")
+        if chat["type"] != "channel":
             raise AccountTrouble(tr("{handle} is no channel on Telegram.", handle=access.account.handle))
         return chat
 

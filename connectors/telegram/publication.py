@@ -6,7 +6,7 @@ Telegram takes no key from a client, and a bot can't read what it sent: after a 
 from collections.abc import Iterator
 from typing import Any
 
-from connectors.http import NoAnswer
+from connectors.http import MALFORMED, NoAnswer
 from connectors.telegram.api import (
     Api,
     Declined,
@@ -66,7 +66,7 @@ def _stored(call: Call, parcel: Parcel, api: Api, access: AccountAccess) -> Outc
         return Sent(posted(answer if isinstance(answer, list) else [answer]))
     except (NoAnswer, Unclear) as error:
         return Unknown(unclear_sentence(error))
-    except (KeyError, TypeError, ValueError, IndexError):
+    except MALFORMED:
         return Unknown(unclear_sentence(Unclear("no message")))
 
 

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from connectors.telegram.place import Place, address
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
@@ -55,12 +56,12 @@ def read(updates: list[Any], position: Position, us: Us) -> list[Incoming]:
     """The responses of a page of updates; `position` moves behind it. One that can't be read is logged."""
     found: list[Incoming] = []
     for update in updates:
-        position.offset = int(update["update_id"]) + 1
         try:
+            position.offset = int(update["update_id"]) + 1
             message = update.get("message")
             if message is not None and (incoming := _read(message, position, us)) is not None:
                 found.append(incoming)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (*MALFORMED, OSError) as error:
             _log.warning("An update of Telegram can't be read: %s", type(error).__name__)
     return found
 
@@ -95,14 +96,16 @@ def _incoming(message: JsonObject, position: Position, us: Us) -> Incoming:
         parent = Place(str(message["chat"]["id"]), int(answered["message_id"])).text
     text = message.get("text") or message.get("caption") or message.get("sticker", {}).get("emoji") or ""
     named = us.username is not None and f"@{us.username}".casefold() in text.casefold()
-    return Incoming(
-        kind=ResponseKind.MENTION if named and root is None else ResponseKind.COMMENT,
-        remote=_comment(message, us, post),
-        author=_author(message),
-        text=text.encode(errors="replace").decode(),
-        posted_at=datetime.fromtimestamp(message["date"], UTC),
-        parent_id=parent,
-        root=root,
+    return kept(
+        Incoming(
+            kind=ResponseKind.MENTION if named and root is None else ResponseKind.COMMENT,
+            remote=_comment(message, us, post),
+            author=_author(message),
+            text=text.encode(errors="replace").decode(),
+            posted_at=datetime.fromtimestamp(message["date"], UTC),
+            parent_id=parent,
+            root=root,
+        )
     )
 
 

@@ -7,7 +7,8 @@ published once at most, and says afterwards what became of it.
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from connectors.http import ANSWER_SECONDS, Http
+from connectors.http import ANSWER_SECONDS, MALFORMED, Http, is_private
+from connectors.keepable import tally
 from connectors.threads import reading, sign_in
 from connectors.threads.capabilities import CAPABILITIES
 from connectors.threads.graph import Declined, Graph, Uncertain
@@ -40,6 +41,8 @@ class Threads:
     def __init__(
         self, clock: Clock, answer_seconds: float = ANSWER_SECONDS, base_url: str = GRAPH_URL
     ) -> None:
+        if not is_private(base_url):
+            raise ValueError("a token never travels over plain http")
         self._clock = clock
         self._answer_seconds = answer_seconds
         self._base_url = base_url
@@ -153,7 +156,7 @@ class Threads:
             raise
         try:
             counted = {row["name"]: row["values"][0]["value"] for row in answer["data"]}
-            likes, reposts, replies, quotes = (int(counted.get(name) or 0) for name in asked.split(","))
-        except (KeyError, IndexError, TypeError, ValueError) as error:
+            likes, reposts, replies, quotes = (tally(counted.get(name)) for name in asked.split(","))
+        except MALFORMED as error:
             raise Uncertain("numbers that can't be read") from error
         return Metrics(likes, reposts, replies, quotes, self._clock.now())

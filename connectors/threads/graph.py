@@ -7,11 +7,12 @@ and Uncertain leave it open. The token travels in a header, never in an address.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from connectors.http import Answer, Http, JsonObject, is_private, retry_after
+from connectors.http import Answer, Http, JsonObject, retry_after, seconds_from
 from warroom.domain.account import Budget
 from warroom.ports import Clock, Secret
 
@@ -65,8 +66,6 @@ class Graph:
     """Threads' server at `base_url`."""
 
     def __init__(self, http: Http, base_url: str, clock: Clock) -> None:
-        if not is_private(base_url):
-            raise ValueError("a token never travels over plain http")
         self._http = http
         self._base_url = base_url
         self._clock = clock
@@ -118,7 +117,7 @@ def _regained(answer: Answer, now: datetime) -> datetime | None:
     """When calls are taken again: Retry-After, or the minutes in X-Business-Use-Case-Usage."""
     at = retry_after(answer.headers.get("retry-after"), now)
     minutes = max(_minutes(answer.headers.get("x-business-use-case-usage")), default=0)
-    return at or (now + timedelta(minutes=minutes) if minutes else None)
+    return at or (seconds_from(now, 60 * minutes) if minutes else None)
 
 
 def _minutes(header: str | None) -> Iterator[int]:
@@ -132,7 +131,7 @@ def _minutes(header: str | None) -> Iterator[int]:
 def _budget(answer: Answer, now: datetime) -> Budget | None:
     """What X-App-Usage leaves, told in percent. The window rolls: what is used up comes back bit by bit."""
     usage = _json(answer.headers.get("x-app-usage"))
-    used = [share for share in usage.values() if isinstance(share, int | float)]
+    used = [share for share in usage.values() if isinstance(share, int | float) and math.isfinite(share)]
     if not used:
         return None
     left = CALLS_A_DAY * max(0, 100 - max(used)) / 100
@@ -142,6 +141,6 @@ def _budget(answer: Answer, now: datetime) -> Budget | None:
 def _json(header: str | None) -> JsonObject:
     try:
         value = json.loads(header or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

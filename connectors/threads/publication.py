@@ -6,7 +6,8 @@ Source: developers.facebook.com/docs/threads/posts and /troubleshooting (the sta
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from connectors.http import JsonObject, NoAnswer, NotReached
+from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached
+from connectors.sentences import misshapen
 from connectors.threads.container import Progress, item, media, message
 from connectors.threads.fitness import Unfit, check
 from connectors.threads.graph import Declined, Limited, Uncertain
@@ -205,6 +206,8 @@ class Publication:
             return NotSent(account_trouble.sentence, needs_reconnect=True)
         except (NoAnswer, Uncertain) as error:
             return Unknown(unclear_sentence(error))
+        except MALFORMED as error:
+            return Unknown(misshapen("Threads", error))
         return Sent(RemotePost(post_id, self._permalink(post_id)))
 
     def _refused(self, declined: Declined) -> Outcome:
@@ -229,7 +232,7 @@ class Publication:
         """The post's address, if Threads tells it now; the post itself is certain."""
         try:
             return _url(self._session.get(self._access, post_id, fields="permalink"))
-        except (Declined, Limited, Uncertain, NotReached, NoAnswer, AccountTrouble):
+        except (Declined, Limited, Uncertain, NotReached, NoAnswer, AccountTrouble, *MALFORMED):
             return None
 
     def _published_before(self, state: str) -> Outcome:
@@ -267,7 +270,7 @@ def instant_of(post: JsonObject) -> datetime | None:
     """When a post was published; None where that can't be read."""
     try:
         return datetime.fromisoformat(post["timestamp"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError):
+    except MALFORMED:
         return None
 
 

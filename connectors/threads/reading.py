@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from connectors.threads.graph import Declined
 from connectors.threads.session import Session
 from connectors.threads.walk import Walk
@@ -41,7 +42,7 @@ def collect(session: Session, access: AccountAccess, cursor: str | None, now: da
         walk = _with_posts(walk, session, access, now)
         return Batch((), walk.text(), more=bool(walk.queue))
     page = _page(walk, session, access)
-    items = [item for item in page.get("data") or () if _is_readable(item)]
+    items = [item for item in page.get("data") or () if _is_readable(item, walk.queue[0])]
     own = access.account.handle.removeprefix("@").casefold()
     responses = [
         _response(item, walk.queue[0])
@@ -143,18 +144,20 @@ def _response(item: JsonObject, source: str) -> Incoming:
     )
 
 
-def _is_readable(item: Any) -> bool:  # noqa: ANN401 — it is what came
+def _is_readable(item: Any, source: str) -> bool:  # noqa: ANN401 — it is what came
     """Whether it has what a response needs; else it is left out, and must not hide the others."""
-    readable = _is_dated(item) and isinstance(item.get("username"), str) and bool(item["username"])
-    if not readable:
-        _log.warning("An answer on Threads can't be read.")
-    return readable
+    try:
+        kept(_response(item, source))
+    except MALFORMED as error:
+        _log.warning("An answer on Threads can't be read: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _is_dated(item: Any) -> bool:  # noqa: ANN401 — it is what came
     try:
         return isinstance(item["id"], str) and _at(item).tzinfo is not None
-    except (KeyError, TypeError, ValueError):
+    except MALFORMED:
         return False
 
 

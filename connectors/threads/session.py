@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from connectors.http import JsonObject, NoAnswer, NotReached
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached, seconds_from
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from connectors.threads.graph import VERSION, Declined, Graph, Limited, Uncertain
 from warroom.domain.account import Account
 from warroom.domain.ids import AccountId
@@ -102,7 +102,7 @@ def with_token(kept: Mapping[str, str], answer: JsonObject, now: datetime) -> di
     token, seconds = answer.get("access_token"), answer.get("expires_in")
     if not isinstance(token, str) or not token:
         return None
-    ends_at = now + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+    ends_at = seconds_from(now, seconds)
     return {**kept, "access_token": token} | ({"expires_at": ends_at.isoformat()} if ends_at else {})
 
 
@@ -119,6 +119,8 @@ def troubles(account: Account) -> Iterator[None]:
         raise NetworkTrouble(unreachable_sentence()) from error
     except (NoAnswer, Uncertain) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen("Threads", error)) from error
 
 
 def trouble(account: Account, declined: Declined) -> AccountTrouble | NetworkTrouble:

@@ -11,7 +11,8 @@ from hashlib import sha256
 from html import unescape
 from urllib.parse import urlsplit
 
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from connectors.markup import words
 from connectors.wordpress.names import COMMENTS, POSTS, Name, remote
 from warroom.domain.delivery import RemotePost
@@ -36,8 +37,8 @@ def read(page: list[JsonObject], own_id: int, host: str) -> list[Comment]:
     for raw in page:
         try:
             if raw["author"] != own_id:
-                found.append(Comment(int(raw["id"]), _incoming(raw, host)))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+                found.append(Comment(int(raw["id"]), kept(_incoming(raw, host))))
+        except MALFORMED as error:
             _log.warning("A comment of the blog can't be read: %s", type(error).__name__)
     return found
 

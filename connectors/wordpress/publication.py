@@ -5,7 +5,7 @@ delivery is never sent twice at the same time; so nothing comes between looking 
 under it.
 """
 
-from connectors.http import JsonObject, NoAnswer, NotReached
+from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached
 from connectors.wordpress import article, library, replies, terms
 from connectors.wordpress.capabilities import CAPABILITIES
 from connectors.wordpress.names import POSTS, Name, remote
@@ -133,7 +133,7 @@ def _written(kind: str, route: str, body: JsonObject, site: Site) -> Outcome:
         return NotSent(unreachable_sentence(site))
     except (NoAnswer, Uncertain) as error:
         return Unknown(unclear_sentence(site, error))
-    except (KeyError, TypeError, ValueError):
+    except MALFORMED:
         return Unknown(unclear_sentence(site, Uncertain("no number")))
 
 

@@ -14,8 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, is_private, retry_after
-from connectors.sentences import unclear, unreachable
+from connectors.http import (
+    MALFORMED,
+    Answer,
+    Http,
+    JsonObject,
+    NoAnswer,
+    NotReached,
+    is_private,
+    json_value,
+    retry_after,
+)
+from connectors.sentences import misshapen, unclear, unreachable
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
 from warroom.ports import AccountAccess, Clock
@@ -115,10 +125,7 @@ class Site:
     def page(self, route: str, params: Params) -> tuple[list[JsonObject], int]:
         """A page of a list, and how many the whole list has. Raises as `read` does."""
         answer = self._asked("GET", route, params)
-        try:
-            found = json.loads(answer.content)
-        except (ValueError, RecursionError) as error:
-            raise Uncertain(f"status {answer.status}") from error
+        found = json_value(answer.content)
         if not isinstance(found, list):
             raise Uncertain("no list")
         total = answer.headers.get("x-wp-total", "")
@@ -211,6 +218,8 @@ def troubles(site: Site) -> Iterator[None]:
         raise NetworkTrouble(unclear_sentence(site, error), error.retry_at) from error
     except NoAnswer as error:
         raise NetworkTrouble(unclear_sentence(site, error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen(site.host, error)) from error
 
 
 def declined_trouble(site: Site, declined: Declined) -> AccountTrouble | NetworkTrouble:

@@ -7,9 +7,8 @@ Limited, OutOfCredits and NotReached say that nothing was done; NoAnswer and Unc
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
-from connectors.http import Answer, instant, retry_after
+from connectors.http import Answer, http_date, instant, retry_after
 
 _DUPLICATE = 187
 _SUSPENDED = frozenset({64, 326})
@@ -98,10 +97,7 @@ def judged(answer: Answer, now: datetime) -> Answer:
 
 def told_at(answer: Answer) -> datetime | None:
     """X's own time when it answered."""
-    try:
-        return parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return None
+    return http_date(answer.headers.get("date", ""))
 
 
 def _problems(body: Mapping[str, object]) -> Iterator[Mapping[str, object]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from connectors.http import JsonObject
+from connectors.keepable import tally
 from connectors.x import spending, words
 from connectors.x.session import Session
 from warroom.domain.delivery import Metrics, RemotePost
@@ -95,6 +96,6 @@ def _since(parcel: Parcel, session: Session, access: AccountAccess) -> Iterator[
 
 def _metrics(counted: JsonObject, clock: Clock) -> Metrics:
     likes, reposts, replies, quotes = (
-        int(counted.get(f"{name}_count") or 0) for name in ("like", "retweet", "reply", "quote")
+        tally(counted.get(f"{name}_count")) for name in ("like", "retweet", "reply", "quote")
     )
     return Metrics(likes, reposts, replies, quotes, clock.now())

@@ -7,7 +7,8 @@ there".
 
 from typing import Any
 
-from connectors.http import NoAnswer
+from connectors.http import MALFORMED, NoAnswer
+from connectors.sentences import misshapen
 from connectors.x import limits, own_posts, words
 from connectors.x.answers import Declined, Uncertain
 from connectors.x.capabilities import CAPABILITIES, QUOTES, WHO_REPLIES
@@ -88,11 +89,15 @@ def _called(
         with session.troubles(access.account):
             try:
                 answer = session.call(access, "create_tweet", **fields)
-                post_id = str(data(answer)["id"])
+                post_id = data(answer)["id"]
+                if not isinstance(post_id, str) or not post_id.isdecimal():
+                    return Unknown(unclear_sentence(Uncertain("no id")))
             except Declined as declined:
                 return _refused(declined, parcel, was_asked, session, access)
-            except (NoAnswer, Uncertain, KeyError) as error:
+            except (NoAnswer, Uncertain) as error:
                 return Unknown(unclear_sentence(error))
+            except MALFORMED as error:
+                return Unknown(misshapen("X", error))
     except AccountTrouble as trouble:
         return NotSent(trouble.sentence, needs_reconnect=True)
     except NetworkTrouble as trouble:

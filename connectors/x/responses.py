@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
+from connectors.keepable import kept
 from connectors.x import words
 from connectors.x.own_posts import listed
 from warroom.domain.delivery import RemotePost
@@ -51,8 +52,8 @@ def read(body: JsonObject | None, us: Us) -> Iterator[Incoming]:
     for post in listed(body):
         try:
             if post["author_id"] != us.user_id and words.reference(post, "retweeted") is None:
-                yield _incoming(post, people, us)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+                yield kept(_incoming(post, people, us))
+        except MALFORMED as error:
             _log.warning("A post on X can't be read: %s", type(error).__name__)
 
 

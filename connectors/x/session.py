@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import partial
 from threading import Lock
 
-from connectors.http import Answer, JsonObject, NoAnswer, NotReached, instant
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, instant
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from connectors.x import spending
 from connectors.x.answers import Declined, Limited, OutOfCredits, Unauthorized, Uncertain, judged
 from connectors.x.credentials import Credentials, OAuth2, credentials
@@ -65,7 +65,9 @@ class Session:
         """The account's own profile. Raises as `call` does."""
         fields = ["id", "name", "username", "subscription_type"]
         profile = data(self.call(access, "get_me", user_fields=fields))
-        if not all(isinstance(profile.get(name), str) for name in ("id", "name", "username")):
+        if not all(
+            isinstance(told := profile.get(name), str) and told for name in ("id", "name", "username")
+        ):
             raise Uncertain("a profile without a name")
         self.spending.read([f"user {profile['id']}"], spending.USER, access.note_spend)
         self._user_ids = {access.read_secret(): profile["id"]}
@@ -109,6 +111,8 @@ class Session:
             raise NetworkTrouble(unreachable_sentence()) from error
         except (NoAnswer, Uncertain) as error:
             raise NetworkTrouble(unclear_sentence(error)) from error
+        except MALFORMED as error:
+            raise NetworkTrouble(misshapen("X", error)) from error
 
     def unauthorized(self, account: Account, refusal: Unauthorized) -> AccountTrouble | NetworkTrouble:
         """What a 401 is: dead credentials, or this computer's clock, by which requests are signed."""

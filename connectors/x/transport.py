@@ -14,7 +14,7 @@ import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 
-from connectors.http import Answer, json_object
+from connectors.http import MALFORMED, Answer, json_object
 from connectors.session import SafeSession
 from connectors.x.credentials import Credentials, OAuth1
 
@@ -45,7 +45,7 @@ def ask(call: Call, credentials: Credentials, answer_seconds: float, base_url: s
         try:
             method = getattr(client, call.method)
             method(*call.arguments, user_auth=isinstance(credentials, OAuth1), **call.fields)
-        except (tweepy.TweepyException, AttributeError, KeyError, TypeError, ValueError):
+        except (tweepy.TweepyException, RecursionError, *MALFORMED):
             if not answers:
                 raise
     return _answer(answers[-1])

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.http import Answer, JsonObject, NoAnswer, NotReached, retry_after
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, retry_after
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -107,6 +107,8 @@ def troubles(account: Account, *, refusals: bool = True) -> Iterator[None]:
         raise NetworkTrouble(unreachable("YouTube")) from error
     except (NoAnswer, Unclear) as error:
         raise NetworkTrouble(unclear_sentence(error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen("YouTube", error)) from error
 
 
 def limit_sentence(limited: Limited, account: Account) -> str:

@@ -7,6 +7,8 @@ read is left out and logged: it must not hide the others.
 import logging
 from typing import Any
 
+from connectors.http import MALFORMED
+from connectors.keepable import kept
 from connectors.youtube.answers import Declined
 from connectors.youtube.api import Api
 from connectors.youtube.channel import items
@@ -34,7 +36,7 @@ def read_page(position: Position, own: str, api: Api, access: AccountAccess) -> 
             if not below:
                 on_page.append(mark(raw["id"]))
                 found += _new_of(raw, position, api, access)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except MALFORMED as error:
             _log.warning("A comment thread of YouTube can't be read: %s", type(error).__name__)
     token = answer.get("nextPageToken")
     position.after_page(on_page, token if isinstance(token, str) else None, bool(found), below)
@@ -86,13 +88,13 @@ def _new_of(raw: dict[str, Any], position: Position, api: Api, access: AccountAc
     known = position.known.get(key)
     if known is None:
         known = position.known[key] = Known(_at(top))
-        found.append(_incoming(top, told.get("videoId")))
+        found.append(kept(_incoming(top, told.get("videoId"))))
     if total > len(replies) and total != known.total:
         replies = replies_to(raw["id"], api, access)
     for reply in replies:
         if mark(reply["id"]) not in known.replies:
             known.replies.append(mark(reply["id"]))
-            found.append(_incoming(reply, told.get("videoId")))
+            found.append(kept(_incoming(reply, told.get("videoId"))))
     known.total = total
     return found
 

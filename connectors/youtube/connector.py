@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from connectors.http import ANSWER_SECONDS, Http, JsonObject
+from connectors.keepable import tally
 from connectors.youtube import channel, comments, proof, publication, sign_in
 from connectors.youtube.answers import Declined, troubles
 from connectors.youtube.api import WRITE, Addresses, Api
@@ -71,12 +72,12 @@ class YouTube:
         """The channel that was chosen when signing in."""
         with troubles(access.account):
             mine = channel.mine(self._api, access, "id,snippet,status")
-        said = mine.get("snippet", {})
-        title = str(said.get("title") or access.account.handle)
-        handle = str(said.get("customUrl") or mine["id"]).removeprefix("@")
-        long_uploads = mine.get("status", {}).get("longUploadsStatus")
-        short = long_uploads in ("eligible", "disallowed")
-        return Identity(str(mine["id"]), handle, title, Terms(max_video_seconds=_SHORT if short else None))
+            said = mine.get("snippet", {})
+            title = str(said.get("title") or access.account.handle)
+            handle = str(said.get("customUrl") or mine["id"]).removeprefix("@")
+            short = mine.get("status", {}).get("longUploadsStatus") in ("eligible", "disallowed")
+            terms = Terms(max_video_seconds=_SHORT if short else None)
+            return Identity(str(mine["id"]), handle, title, terms)
 
     def publish(self, parcel: Parcel, access: AccountAccess) -> Outcome:
         """Upload and show a video, correct its words, or answer a comment."""
@@ -103,7 +104,7 @@ class YouTube:
         ids = [video_id(remote.id) for remote in remotes]
         with troubles(access.account):
             videos = channel.videos([one for one in ids if one], "statistics", self._api, access)
-        return [self._metrics(videos[one]) if one and one in videos else None for one in ids]
+            return [self._metrics(videos[one]) if one and one in videos else None for one in ids]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Take a video, or a comment of ours, off YouTube."""
@@ -144,7 +145,7 @@ class YouTube:
 
     def _metrics(self, video: JsonObject) -> Metrics:
         counted = video.get("statistics", {})
-        likes, said = (int(counted.get(f"{name}Count") or 0) for name in ("like", "comment"))
+        likes, said = (tally(counted.get(f"{name}Count")) for name in ("like", "comment"))
         return Metrics(likes, 0, said, 0, self._clock.now())
 
 

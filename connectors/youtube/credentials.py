@@ -9,7 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from connectors.http import Answer, Http, JsonObject, NoAnswer, NotReached, instant, is_private, retry_after
+from connectors.http import (
+    Answer,
+    Http,
+    JsonObject,
+    NoAnswer,
+    NotReached,
+    instant,
+    is_private,
+    retry_after,
+    seconds_from,
+)
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -91,7 +101,7 @@ def with_token(old: Credentials, granted: JsonObject, now: datetime) -> Credenti
         old,
         access_token=str(granted["access_token"]),
         refresh_token=str(granted.get("refresh_token") or old.refresh_token),
-        good_until=now + timedelta(seconds=lasts if isinstance(lasts, int) else 3600),
+        good_until=seconds_from(now, lasts) or now + timedelta(hours=1),
     )
 
 

@@ -6,7 +6,7 @@ next attempt from what was noted. The last call sets who may watch: done twice i
 
 from datetime import timedelta
 
-from connectors.http import JsonObject, NoAnswer
+from connectors.http import MALFORMED, JsonObject, NoAnswer
 from connectors.youtube import channel, extras
 from connectors.youtube.answers import Declined, Unclear, refusal_sentence, troubles, unclear_sentence
 from connectors.youtube.api import WRITE, Api
@@ -85,7 +85,7 @@ def _shown(update: JsonObject, part: str, api: Api, access: AccountAccess) -> Ou
     """The one call that changes what people see, and what its end means."""
     try:
         answer = api.call(access, "PUT", "videos", {"part": part}, update, WRITE)
-    except (NoAnswer, Unclear) as error:
+    except (NoAnswer, Unclear, *MALFORMED) as error:
         return Unknown(unclear_sentence(error))
     if answer.get("id") != update["id"] or not isinstance(answer.get("status"), dict):
         return Unknown(unclear_sentence(Unclear("another video")))
@@ -132,7 +132,7 @@ def _said(
     """The one call that writes a comment, and what its end means."""
     try:
         answer = api.call(access, method, "comments", {"part": "snippet"}, body, WRITE)
-    except (NoAnswer, Unclear) as error:
+    except (NoAnswer, Unclear, *MALFORMED) as error:
         return Unknown(unclear_sentence(error))
     written = answer.get("id")
     if not isinstance(written, str) or expected not in (None, written):

@@ -5,7 +5,9 @@ It remembers every request as it came. Each request has its own thread; what sta
 """
 
 import json
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +18,9 @@ from tests.connectors.wire import HTML, SILENCE, Behaviour, Proceed, Reply, Requ
 ELSEWHERE = "http://127.0.0.1:9/elsewhere"
 """Another host than any fake's: nobody listens there."""
 
+LISTENING: list["LoopbackServer"] = []
+"""Every server that takes calls now, for tests that meet whatever network they are given."""
+
 
 class LoopbackServer:
     """Answers each request with `answer`, unless it was told to misbehave. Starts at once."""
@@ -25,6 +30,7 @@ class LoopbackServer:
         self._answer = answer
         self._behaviours: list[tuple[Callable[[Request], bool], Behaviour]] = []
         self._let_go = Event()
+        self._closing = Event()
         self._port = 0
         self._listen()
 
@@ -93,9 +99,15 @@ class LoopbackServer:
     def close(self) -> None:
         """Refuse connections from now on; every thread ends."""
         self._let_go.set()
-        self._server.shutdown()
+        self._closing.set()
+        if self._thread.is_alive():
+            # It waits for a call, and this one wakes it: asking now and then whether to go on takes longer.
+            with suppress(ConnectionError):
+                socket.create_connection(self._server.server_address).close()
         self._thread.join()
         self._server.server_close()
+        if self in LISTENING:
+            LISTENING.remove(self)
 
     def _listen(self) -> None:
         loopback = self
@@ -113,8 +125,14 @@ class LoopbackServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
         self._port = self._server.server_address[1]
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._closing.clear()
+        self._thread = Thread(target=self._take_calls)
         self._thread.start()
+        LISTENING.append(self)
+
+    def _take_calls(self) -> None:
+        while not self._closing.is_set():
+            self._server.handle_request()
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
