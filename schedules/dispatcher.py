@@ -25,6 +25,7 @@ from schedules.recovery import Doubts, put_right
 from schedules.retry import decide
 from schedules.rounds import Rounds
 from warroom.domain.account import Account
+from warroom.domain.capabilities import Proof
 from warroom.domain.ids import AccountId, WorkerId
 from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
 from warroom.errors import AccountTrouble, RuleBroken, Trouble
@@ -85,6 +86,8 @@ class Dispatcher:
         self._hands = {
             name: Hands[Sending, Outcome](f"send {name}", HANDS_PER_NETWORK, wake) for name in connectors
         }
+        # Where nobody can tell what became of a post, a crash shall leave one in doubt and not a handful.
+        self._alone = frozenset(name for name, can in office.networks.items() if can.proof is Proof.NONE)
         self._doubts = Doubts(office, connectors, accesses, wake)
         self._ready = Ready()
         self._on_their_way: Counter[AccountId] = Counter()
@@ -144,7 +147,9 @@ class Dispatcher:
                 sending, delivery = finished.task, finished.task.delivery
                 self._on_their_way[delivery.account_id] -= 1
                 settlement = decide(finished.result, delivery.attempt, now, sending.parcel.client_key)
-                if not self._unrecorded:
+                if sending.leased.account.network in self._alone:
+                    self._record_at = now
+                elif not self._unrecorded:
                     self._record_at = now + RECORD_WITHIN
                 self._unrecorded.append((sending, settlement))
                 _log(sending, settlement)
@@ -205,7 +210,7 @@ class Dispatcher:
     def _start(self) -> None:
         free = {name: hands.free for name, hands in self._hands.items()}
         now = self._office.clock.now()
-        choice = self._ready.choose(now, free, self._on_their_way, self._accesses.budget)
+        choice = self._ready.choose(now, free, self._on_their_way, self._accesses.budget, self._alone)
         for resets_at, jobs in choice.too_many.items():
             deliver.let_go(self._office, jobs, resets_at)
             self._ready.drop(jobs)

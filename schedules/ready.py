@@ -1,7 +1,7 @@
 """What the dispatcher has leased and keeps ready for its time, soonest first. Used on its thread alone."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,8 +55,12 @@ class Ready:
         free: Mapping[str, int],
         on_their_way: Counter[AccountId],
         budget: Callable[[AccountId], Budget | None],
+        alone: Container[str],
     ) -> Choice:
-        """What goes now, as far as each network has `free` hands and each account's budget lasts."""
+        """What goes now, as far as each network has `free` hands and each account's budget lasts.
+
+        On a network in `alone` an account sends one post at a time.
+        """
         left, planned = dict(free), on_their_way.copy()
         choice = Choice()
         for job in self._jobs:
@@ -64,6 +68,8 @@ class Ready:
                 break
             account = job.account
             if not left[account.network]:
+                continue
+            if account.network in alone and planned[account.id]:
                 continue
             granted = budget(account.id)
             if granted is not None and granted.remaining <= planned[account.id]:

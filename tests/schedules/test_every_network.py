@@ -302,3 +302,19 @@ def test_a_hidden_response_is_shown_again(stage: Stage) -> None:
         triage.moderate(stage.office, sasha, response.id, Moderation.SPAM)
     with pytest.raises(Refused):
         errands.ask(stage.office, camille, ErrandKind.MODERATE, response.account_id, response.id)
+
+
+def test_where_nothing_proves_a_post_one_goes_after_the_other(stage: Stage) -> None:
+    telegram = practise(stage, "telegram")
+    posts = [post_to(stage, telegram, f"News number {n}") for n in range(3)]
+    most: list[int] = []
+
+    def all_sent() -> bool:
+        states = [stage.delivery(post).state for post in posts]
+        most.append(states.count(DeliveryState.SENDING))
+        return all(state is SENT for state in states)
+
+    stage.network.set_fault(Fault.SLOW, seconds=0.05, operation=Operation.PUBLISH)
+    stage.dispatcher().until(all_sent)
+    assert max(most) == 1, "a crash leaves one post in doubt, and not a handful"
+    assert len(stage.on_network()) == 3
