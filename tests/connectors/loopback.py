@@ -103,7 +103,7 @@ class LoopbackServer:
         if self._thread.is_alive():
             # It waits for a call, and this one wakes it: asking now and then whether to go on takes longer.
             with suppress(ConnectionError):
-                socket.create_connection(self._server.server_address).close()
+                socket.create_connection(("127.0.0.1", self._port)).close()
         self._thread.join()
         self._server.server_close()
         if self in LISTENING:

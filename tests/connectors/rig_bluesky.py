@@ -36,7 +36,7 @@ class BlueskyRig:
 
     def __init__(self, server: FakeBluesky) -> None:
         self.server = server
-        self.connector: Connector = Bluesky(UtcClock(), answer_seconds=0.5)
+        self.connector: Connector = Bluesky(UtcClock(), answer_seconds=0.3)
         self.desk: Desk = desk("bluesky", f"@{HANDLE}", PASSWORD, service_url=server.url)
 
     @property
@@ -139,7 +139,7 @@ def _stored_post(uri: str, record: Json) -> StoredPost:
 
 @contextmanager
 def open_rig(folder: Path) -> Iterator[BlueskyRig]:
-    """A server of its own, and a connector that waits half a second for it."""
+    """A server of its own, and a connector that waits a moment for it."""
     server = FakeBluesky()
     try:
         yield BlueskyRig(server)
