@@ -113,10 +113,10 @@ class Pages:
         app_secret = Secret(fields[APP_SECRET]) if fields.get(APP_SECRET) else None
         if page is None:
             page = self._found(fields, Caller(None, app_secret, access.note_budget), account)
-            with self._lock:
-                self._known = {k: v for k, v in self._known.items() if k[0] != account.id} | {key: page}
         if account.remote_identity not in (None, page.id):
             raise AccountTrouble(tr("The token of {handle} belongs to another Page.", handle=account.handle))
+        with self._lock:
+            self._known = {k: v for k, v in self._known.items() if k[0] != account.id} | {key: page}
         return Seat(self._graph, page, Caller(page.token, app_secret, access.note_budget), account)
 
     def of_person(self, token: Secret, app_secret: Secret | None, account: Account) -> Page:

@@ -88,15 +88,24 @@ def _new_of(raw: dict[str, Any], position: Position, api: Api, access: AccountAc
     known = position.known.get(key)
     if known is None:
         known = position.known[key] = Known(_at(top))
-        found.append(kept(_incoming(top, told.get("videoId"))))
+        found += _read(top, told.get("videoId"))
     if total > len(replies) and total != known.total:
         replies = replies_to(raw["id"], api, access)
     for reply in replies:
         if mark(reply["id"]) not in known.replies:
             known.replies.append(mark(reply["id"]))
-            found.append(kept(_incoming(reply, told.get("videoId"))))
+            found += _read(reply, told.get("videoId"))
     known.total = total
     return found
+
+
+def _read(comment: dict[str, Any], video: str | None) -> list[Incoming]:
+    """The comment; nothing where it can't be read, which costs no other."""
+    try:
+        return [kept(_incoming(comment, video))]
+    except MALFORMED as error:
+        _log.warning("A comment on YouTube can't be read: %s", type(error).__name__)
+        return []
 
 
 def _incoming(comment: dict[str, Any], video: str | None) -> Incoming:

@@ -135,7 +135,7 @@ def _said(
     except (NoAnswer, Unclear, *MALFORMED) as error:
         return Unknown(unclear_sentence(error))
     written = answer.get("id")
-    if not isinstance(written, str) or expected not in (None, written):
+    if not isinstance(written, str) or not written or expected not in (None, written):
         return Unknown(unclear_sentence(Unclear("no id")))
     return Sent(remote_comment(written, video))
 

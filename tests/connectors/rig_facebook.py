@@ -93,7 +93,8 @@ class FacebookRig:
         return outcome.remote
 
     def _stored(self, each: Json) -> StoredPost:
-        photos = [self.server.objects[photo]["alt"] for photo in each.get("photos", ())]
+        known = [photo for photo in each.get("photos", ()) if photo in self.server.objects]
+        photos = [self.server.objects[photo]["alt"] for photo in known]
         parent = each.get("parent", {}).get("id") or each.get("post")
         return StoredPost(each["id"], each["message"], parent, each.get("post"), tuple(photos))
 
