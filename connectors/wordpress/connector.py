@@ -73,7 +73,13 @@ class WordPress:
             return CannotTell(trouble.sentence)
         except Unfit as unfit:
             return CannotTell(unfit.sentence)
-        return Absent() if found is None else Found(found)
+        if found is not None:
+            return Found(found)
+        if publication.may_still_come(parcel, site):
+            return CannotTell(
+                tr("{host} may still be storing the post: it is looked for again soon.", host=site.host)
+            )
+        return Absent()
 
     def collect(self, access: AccountAccess, cursor: str | None) -> Batch:
         """A page of comments, also of those that wait for review; pages come newest first."""

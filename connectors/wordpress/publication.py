@@ -5,6 +5,8 @@ delivery is never sent twice at the same time; so nothing comes between looking 
 under it.
 """
 
+from datetime import datetime, timedelta
+
 from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached
 from connectors.wordpress import article, library, replies, terms
 from connectors.wordpress.capabilities import CAPABILITIES
@@ -27,6 +29,8 @@ from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
 from warroom.ports import NotSent, Outcome, Parcel, Rejected, Sent, Unknown
 
+AT_WORK = timedelta(minutes=5)
+"""Longer than web servers let PHP work on one request: 30 seconds to 5 minutes."""
 _ANYWHERE = "publish,future,draft,pending,private,trash"
 """Every status that a post of ours can have, also when somebody at the blog has put it away."""
 
@@ -40,6 +44,8 @@ def publish(parcel: Parcel, site: Site) -> Outcome:
             if found is not None:
                 return Sent(found)
             kind, route, body = _prepared(parcel, site)
+        if parcel.replaces is None:
+            parcel.note(site.clock.now().isoformat())
         return _written(kind, route, body, site)
     except Unfit as unfit:
         return Rejected(unfit.sentence)
@@ -57,6 +63,17 @@ def standing(parcel: Parcel, site: Site) -> RemotePost | None:
     params = {"slug": f"{slug},{slug}__trashed", "status": _ANYWHERE, "_fields": "id,link"}
     found, _ = site.page("/wp/v2/posts", params)
     return remote(POSTS, found[0]) if found else None
+
+
+def may_still_come(parcel: Parcel, site: Site) -> bool:
+    """Whether the blog may still be at work on an attempt that nobody waits for any more.
+
+    Where a browser would hang up, PHP goes on to its end.
+    """
+    try:
+        return parcel.noted is not None and site.clock.now() - datetime.fromisoformat(parcel.noted) < AT_WORK
+    except (TypeError, ValueError):
+        return True  # Something was noted, so something was asked for; nobody knows when.
 
 
 def is_corrected(parcel: Parcel, replaces: RemotePost, site: Site) -> bool:

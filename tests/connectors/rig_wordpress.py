@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 from connectors.wordpress.connector import WordPress
+from connectors.wordpress.publication import AT_WORK
 from tests.connectors.contract import Desk, Fault, RigOpener, StoredPost, desk
 from tests.connectors.fake_wordpress import OWN_ID, PASSWORD, USER, FakeWordPress, refused
 from tests.connectors.loopback import every
@@ -22,6 +23,15 @@ _PARAGRAPH = re.compile(r"<!-- wp:paragraph -->\n<p>(.*?)</p>\n<!-- /wp:paragrap
 _ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
 
 
+class LaterClock(UtcClock):
+    """The machine's own time, moved by `ahead`."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
 class WordPressRig:
     """The connector, the blog it speaks to, and the people on it."""
 
@@ -31,7 +41,8 @@ class WordPressRig:
 
     def __init__(self, server: FakeWordPress) -> None:
         self.blog = server
-        self.connector = WordPress(UtcClock(), answer_seconds=0.35)
+        self.clock = LaterClock()
+        self.connector = WordPress(self.clock, answer_seconds=0.35)
         secret = Secret.of({"user": USER, "password": PASSWORD}).value
         self.desk: Desk = desk("wordpress", USER, secret, service_url=server.url)
 
@@ -47,6 +58,8 @@ class WordPressRig:
             self.blog.server.misbehave(fault, writes_a_post, refusal, expired=refusal)
 
     def heal(self) -> None:
+        """A blog needs a while before it is certain that nothing of what was asked is still to come."""
+        self.clock.ahead += AT_WORK
         self.blog.expired = False
         self.blog.server.heal()
 
@@ -75,7 +88,7 @@ class WordPressRig:
 
     def _seconds(self) -> datetime:
         self._limit(**{"Retry-After": "90"})
-        return datetime.now(UTC) + timedelta(seconds=90)
+        return self.clock.now() + timedelta(seconds=90)
 
     def _date(self) -> datetime:
         until = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=4)

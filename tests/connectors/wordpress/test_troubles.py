@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.connectors.contract import Fault, parcel, picture, video
+from connectors.wordpress.publication import AT_WORK
+from tests.connectors.contract import Fault, again, parcel, picture, video
 from tests.connectors.fake_wordpress import PASSWORD, USER, refused
 from tests.connectors.loopback import every
 from tests.connectors.rig_wordpress import WordPressRig, writes_a_post
@@ -16,6 +17,8 @@ from warroom.domain.delivery import RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble, Trouble
 from warroom.ports import (
     Absent,
+    CannotTell,
+    Found,
     HostsMedia,
     NotSent,
     Parcel,
@@ -216,3 +219,27 @@ def test_the_password_shows_in_no_form(rig: WordPressRig, caplog: pytest.LogCapt
     token = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     for secret in (PASSWORD, token):
         assert secret not in "\n".join([*shown, caplog.text])
+
+
+def test_a_post_whose_request_was_given_up_may_still_appear_and_is_not_sent_a_second_time(
+    rig: WordPressRig,
+) -> None:
+    sent = titled("Limes")
+    rig.inject(Fault.TIMEOUT_BEFORE_STORE)
+    assert isinstance(rig.publish(sent), Unknown)
+    rig.blog.server.heal()
+
+    # PHP goes on when nobody waits any more: that nothing is there yet proves nothing.
+    doubt = rig.connector.look_up(again(sent), rig.desk.access)
+    assert isinstance(doubt, CannotTell)
+    assert "may still be storing" in doubt.why
+
+    rig.clock.ahead += AT_WORK
+    assert rig.connector.look_up(again(sent), rig.desk.access) == Absent()
+
+
+def test_a_note_that_cannot_be_read_is_no_proof_that_a_post_is_absent(rig: WordPressRig) -> None:
+    sent = replace(titled("Limes"), noted='{"cut')
+    assert isinstance(rig.connector.look_up(sent, rig.desk.access), CannotTell)
+    rig.sent(sent)
+    assert isinstance(rig.connector.look_up(sent, rig.desk.access), Found)
