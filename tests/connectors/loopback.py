@@ -22,6 +22,12 @@ LISTENING: list["LoopbackServer"] = []
 """Every server that takes calls now, for tests that meet whatever network they are given."""
 
 
+class _Server(ThreadingHTTPServer):
+    """Closing it waits for every call that was taken."""
+
+    daemon_threads = False
+
+
 class LoopbackServer:
     """Answers each request with `answer`, unless it was told to misbehave. Starts at once."""
 
@@ -89,12 +95,11 @@ class LoopbackServer:
         return SILENCE
 
     def heal(self) -> None:
-        """Behave well again."""
+        """Behave well again, after every call that came before has met what it had to."""
+        self.close()
         self._behaviours.clear()
-        self._let_go.set()
-        if not self._thread.is_alive():
-            self._listen()
-        self._let_go = Event()
+        self._let_go.clear()
+        self._listen()
 
     def close(self) -> None:
         """Refuse connections from now on; every thread ends."""
@@ -123,7 +128,7 @@ class LoopbackServer:
             def log_message(self, *args: object) -> None:
                 """Say nothing on the terminal."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
+        self._server = _Server(("127.0.0.1", self._port), Handler)
         self._port = self._server.server_address[1]
         self._closing.clear()
         self._thread = Thread(target=self._take_calls)

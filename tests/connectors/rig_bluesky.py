@@ -36,7 +36,7 @@ class BlueskyRig:
 
     def __init__(self, server: FakeBluesky) -> None:
         self.server = server
-        self.connector: Connector = Bluesky(UtcClock(), answer_seconds=0.3)
+        self.connector: Connector = Bluesky(UtcClock(), answer_seconds=0.5)
         self.desk: Desk = desk("bluesky", f"@{HANDLE}", PASSWORD, service_url=server.url)
 
     @property
