@@ -65,8 +65,12 @@ class PaperInspector(QWidget):
 
     def signatures(self) -> list[str]:
         """What is said of signatures, line by line."""
-        labels = self.findChildren(QLabel, "signature")
-        return [label.text() for label in labels if label.isVisibleTo(self)]
+        # From the layout: what was taken out of it is deleted a moment later.
+        lines = (
+            item.widget() for n in range(self._signatures.count()) if (item := self._signatures.itemAt(n))
+        )
+        labels = (line.findChild(QLabel, "signature") for line in lines if line is not None)
+        return [label.text() for label in labels if label is not None]
 
     def _show_signatures(self, paper: Paper, now: datetime) -> None:
         empty(self._signatures)
