@@ -51,9 +51,11 @@ def arrived_digest(parcel: Parcel) -> str:
 
 def refuse_over_limits(parcel: Parcel, can: Capabilities) -> None:
     """Raise Unacceptable for what the network doesn't take."""
-    over = count(parcel.text, can.unit) - can.max_length
+    over = count(parcel.text, can.unit) - can.most(parcel)
     if over > 0:
         raise Unacceptable(tr("The rehearsal network refused the text: it is {n} too long.", n=over))
+    if can.text_trouble is not None and (trouble := can.text_trouble(parcel.text)):
+        raise Unacceptable(trouble)
     if not parcel.text.strip() and not parcel.pictures and parcel.video is None:
         raise Unacceptable(tr("The rehearsal network refused the post: it is empty."))
     if can.needs_media and not parcel.pictures and parcel.video is None and parcel.parent is None:

@@ -98,8 +98,13 @@ class FakeThreads:
 
     def _answer(self, request: Request) -> Reply:
         with self._lock:
-            if request.path in _SIGNING_IN:
-                return _SIGNING_IN[request.path](self, request)
+            signing_in = {
+                "/oauth/access_token": self._code,
+                "/access_token": self._exchange,
+                "/refresh_access_token": self._refresh,
+            }
+            if request.path in signing_in:
+                return signing_in[request.path](request)
             if request.headers.get("authorization") != f"Bearer {self.token}":
                 return EXPIRED
             self.call_count += 1
@@ -272,13 +277,6 @@ class FakeThreads:
         self.renewals += 1
         self.token = f"THAArenewedTokenNumber{self.renewals:03d}forTheCampaign"
         return Reply(200, {"access_token": self.token, "token_type": "bearer", "expires_in": 5183944})
-
-
-_SIGNING_IN: dict[str, Callable[[FakeThreads, Request], Reply]] = {
-    "/oauth/access_token": FakeThreads._code,  # noqa: SLF001 — its own table of calls
-    "/access_token": FakeThreads._exchange,  # noqa: SLF001
-    "/refresh_access_token": FakeThreads._refresh,  # noqa: SLF001
-}
 
 
 def _form(request: Request) -> dict[str, str]:

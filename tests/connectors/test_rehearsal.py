@@ -16,7 +16,7 @@ from connectors.rehearsal.faults import Fault, Operation
 from connectors.rehearsal.network import Network
 from connectors.rehearsal.posts import arrived_digest
 from connectors.rehearsal.settings import Settings
-from tests.connectors.contract import parcel, picture
+from tests.connectors.contract import parcel, picture, publish, video
 from tests.connectors.rig_rehearsal import FRENCH, RehearsalRig, open_double, open_keyless_rig, open_rig, say
 from warroom.domain.capabilities import Moderation
 from warroom.errors import AccountTrouble, NetworkTrouble
@@ -187,6 +187,19 @@ def test_a_description_is_no_trouble_where_pictures_have_none(tmp_path: Path) ->
     with open_double(tmp_path, "telegram") as rig:
         message = parcel("The pier", pictures=(picture("A pier at six in the morning"),))
         assert isinstance(rig.connector.publish(message, rig.desk.access), Sent)
+
+
+def test_a_double_refuses_the_texts_that_its_network_does(tmp_path: Path) -> None:
+    beside = (picture("A pier"),)
+    with open_double(tmp_path, "telegram") as rig:
+        publish(rig, parcel("a" * 1_025))
+        publish(rig, parcel("a" * 1_024, pictures=beside))
+        too_long = rig.connector.publish(parcel("a" * 1_025, pictures=beside), rig.desk.access)
+    assert isinstance(too_long, Rejected), too_long
+    with open_double(tmp_path, "youtube") as rig:
+        message = replace(parcel("0:00 Hello\n0:40 Housing"), video=video())
+        outcome = rig.connector.publish(message, rig.desk.access)
+    assert outcome == Rejected("YouTube shows no chapters unless there are 3 or more.")
 
 
 def test_a_fault_of_one_account_leaves_the_same_name_on_another_network_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.connectors.contract import NOTES, again, attempt, parcel, picture, vi
 from tests.connectors.fake_facebook import PIECE
 from tests.connectors.fake_graph import PAGE, form, graph_error
 from tests.connectors.loopback import LoopbackServer
-from tests.connectors.rig_facebook import FacebookRig
+from tests.connectors.rig_facebook import FacebookRig, UtcClock
 from tests.connectors.wire import Proceed, Reply, Request
 from warroom.ports import CannotTell, Found, NotSent, Parcel, Rejected, Sent, Unknown
 
@@ -160,7 +160,7 @@ def test_a_published_video_is_sent_even_if_its_post_can_t_be_named_yet(rig: Face
 
 def test_videos_go_to_the_host_for_videos(rig: FacebookRig) -> None:
     with _another_host(rig) as host:
-        rig.connector = Facebook(rig.connector._clock, 0.3, rig.server.graph.url, host.url)  # noqa: SLF001
+        rig.connector = Facebook(UtcClock(), 0.3, rig.server.graph.url, host.url)
         rig.sent(_message())
         assert {request.path for request in host.requests} == {f"/v25.0/{PAGE}/videos"}
     assert not [call for call in rig.server.graph.calls() if call == VIDEOS]
