@@ -11,6 +11,8 @@ from tests.timelines import arrive, incoming
 from tests.ui.conftest import said
 from tests.ui.monitoring import Sit, choose, id_of, minute, press, rest, texts
 from tests.ui.sending import errands_asked
+from ui.timeline.look import chips
+from ui.timeline.moderating import why_not
 from ui.timeline.page import TimelinePage
 from warroom.domain.capabilities import Moderation
 from warroom.domain.errand import Errand, ErrandKind, ErrandState
@@ -189,3 +191,16 @@ def test_what_says_a_watched_word_has_its_own_word_and_filter(
     page.filters.changed.emit()
     rest(page, qtbot)
     assert texts(page) == ["Marie Durand said so"]
+
+
+def test_what_was_removed_from_its_network_says_so_and_nothing_more_is_offered(
+    sit: Sit, staff: Staff, office: Office, qtbot: QtBot
+) -> None:
+    arrive(office, incoming("a threat"))
+    office = with_moderations(office, Moderation.HIDE, Moderation.SHOW, Moderation.REMOVE)
+    collect.moderated(office, id_of(office, "a threat"), Moderation.REMOVE)
+    response = as_it_stands(office, "a threat")
+    assert [look.word for look in chips(response, staff.sasha.id)][:1] == ["removed"]
+    can = office.networks["rehearsal"]
+    for act in can.moderations:
+        assert why_not(act, response, can, 1) == "it is removed from its network"

@@ -84,7 +84,8 @@ def moderate(office: Office, me: PersonId, ids: Sequence[ResponseId], act: Moder
     hidden = {Moderation.HIDE: False, Moderation.SHOW: True}.get(act)
 
     def suits(response: Response) -> bool:
-        return response.network in can and hidden in (None, response.hidden_at is not None)
+        standing = response.network in can and response.removed_at is None
+        return standing and hidden in (None, response.hidden_at is not None)
 
     chosen = _such(office, ids, suits)
     errands = tuple(triage.moderate(office, me, response_id, act) for response_id in chosen)

@@ -88,7 +88,9 @@ def chips(response: Response, me: PersonId) -> tuple[Look, ...]:
         marks.append(Look(tr("escalated"), "mdi6.alert-outline", Tone.DANGER))
     if response.kept_at:
         marks.append(Look(tr("evidence"), "mdi6.archive-lock-outline", Tone.MUTED))
-    if held(response):
+    if response.removed_at:
+        marks.append(Look(tr("removed"), "mdi6.delete-outline", Tone.MUTED))
+    elif held(response):
         marks.append(Look(tr("held for review"), "mdi6.eye-lock-outline", Tone.WARNING))
     elif response.hidden_at:
         marks.append(Look(tr("hidden"), "mdi6.eye-off-outline", Tone.MUTED))

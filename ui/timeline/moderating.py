@@ -82,6 +82,8 @@ def said(act: Moderation, n: int) -> str:
 
 def why_not(act: Moderation, response: Response, network: Capabilities, count: int) -> str:
     """Why the network can't do `act` to `response`; empty when it can."""
+    if response.removed_at is not None:
+        return tr("it is removed from its network")
     if act not in network.moderations:
         if act is Moderation.HIDE:
             return tr("{network} has no way to hide somebody's response", network=tr(network.name))

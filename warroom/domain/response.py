@@ -59,7 +59,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Response:
-    """A response in the timeline. Its id grows with `posted_at`: newest first is by id."""
+    """A response in the timeline. Its id grows with `posted_at`: newest first is by id.
+
+    What was removed from its network at `removed_at` can't be shown again there.
+    """
 
     id: ResponseId
     account_id: AccountId
@@ -83,6 +86,7 @@ class Response:
     escalated_at: datetime | None
     hidden_at: datetime | None
     kept_at: datetime | None
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,11 @@ def keep_metrics(office: Office, metrics: Mapping[DeliveryId, Metrics]) -> None:
 
 def moderated(office: Office, response_id: ResponseId, act: Moderation) -> None:
     """The network has hidden a response, or shows it again."""
-    hidden_at = None if act is Moderation.SHOW else office.clock.now()
+    now = office.clock.now()
     with office.store.write(WORKER) as uow:
-        uow.responses.change([response_id], hidden_at=hidden_at)
+        uow.responses.change([response_id], hidden_at=None if act is Moderation.SHOW else now)
+        if act is Moderation.REMOVE:
+            uow.responses.change([response_id], removed_at=now)
         uow.touch(Topic.TIMELINE)
 
 

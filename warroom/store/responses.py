@@ -265,5 +265,6 @@ def _response_from(row: Row[Any]) -> Response:
         claimed_by_name=row.claimed_by_name,
         escalated_at=row.escalated_at,
         hidden_at=row.hidden_at,
+        removed_at=row.removed_at,
         kept_at=row.kept_at,
     )

@@ -541,19 +541,22 @@ WHEN NEW.id <> OLD.id OR NEW.network <> OLD.network OR NEW.text <> OLD.text OR N
 BEGIN SELECT RAISE(ABORT, 'warroom: what people wrote stays as it was read'); END
 --;
 -- People take responses upon themselves, in their own name; what is claimed is given back, or freed by an administrator.
-CREATE TRIGGER response_triage BEFORE UPDATE OF triage, claimed_by, escalated_at, hidden_at ON response
+CREATE TRIGGER response_triage BEFORE UPDATE OF triage, claimed_by, escalated_at, hidden_at, removed_at ON response
 WHEN warroom_actor() IS NOT 0
  AND (NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor())
+   -- Only a worker knows what its network has removed.
+   OR NEW.removed_at IS NOT OLD.removed_at
    OR (NEW.claimed_by IS NOT OLD.claimed_by AND NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS NOT warroom_actor())
    OR (NEW.claimed_by IS NOT OLD.claimed_by AND OLD.triage = 'claimed' AND OLD.claimed_by IS NOT NULL
        AND OLD.claimed_by IS NOT warroom_actor()
        AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')))
 BEGIN SELECT RAISE(ABORT, 'warroom: a response is claimed in one''s own name'); END
 --;
-CREATE TRIGGER response_triaged AFTER UPDATE OF triage, claimed_by, escalated_at, hidden_at ON response
+CREATE TRIGGER response_triaged AFTER UPDATE OF triage, claimed_by, escalated_at, hidden_at, removed_at ON response
 WHEN NEW.triage <> OLD.triage OR NEW.claimed_by IS NOT OLD.claimed_by OR NEW.escalated_at IS NOT OLD.escalated_at OR NEW.hidden_at IS NOT OLD.hidden_at
+  OR NEW.removed_at IS NOT OLD.removed_at
 BEGIN
-  INSERT INTO ledger_append VALUES ('response:' || NEW.id, 'triage', json_object('state', NEW.triage, 'claimed_by', NEW.claimed_by, 'escalated', NEW.escalated_at, 'hidden', NEW.hidden_at));
+  INSERT INTO ledger_append VALUES ('response:' || NEW.id, 'triage', json_object('state', NEW.triage, 'claimed_by', NEW.claimed_by, 'escalated', NEW.escalated_at, 'hidden', NEW.hidden_at, 'removed', NEW.removed_at));
 END
 --;
 CREATE TRIGGER note_insert BEFORE INSERT ON response_note

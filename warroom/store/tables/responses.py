@@ -65,6 +65,7 @@ response = Table(
     Column("claimed_by", ForeignKey("person.id")),
     Column("escalated_at", UtcDateTime),
     Column("hidden_at", UtcDateTime),
+    Column("removed_at", UtcDateTime),
     Column("kept_at", UtcDateTime),
     UniqueConstraint("account_id", "remote_id"),
     CheckConstraint("triage IN ('new', 'claimed', 'answered', 'done')", name="triage"),

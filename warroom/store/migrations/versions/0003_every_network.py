@@ -46,6 +46,7 @@ def _widen_accounts_campaign_and_errands() -> None:
     op.add_column("campaign", sa.Column("utm_template", sa.Text(), nullable=False, server_default=""))
     op.add_column("campaign", sa.Column("own_domains", sa.Text(), nullable=False, server_default=""))
     op.add_column("errand", sa.Column("text", sa.Text()))
+    op.add_column("response", sa.Column("removed_at", sa.String(26)))
 
 
 def _add_videos() -> None:
