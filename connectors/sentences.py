@@ -25,6 +25,14 @@ def unclear(network: str, error: object) -> str:
     return tr("{network} gave no clear answer ({detail}).", network=network, detail=detail)
 
 
+def unreadable_note(network: str) -> str:
+    """For a look-up that would need what an earlier attempt noted."""
+    return tr(
+        "What was noted of the attempt can’t be read: look on {network} whether the post is there.",
+        network=network,
+    )
+
+
 def misshapen(network: str, error: Exception) -> str:
     """For an answer of another shape than documented: `error` came of reading it. Nothing of it is quoted."""
     where = extract_tb(error.__traceback__)[-1]

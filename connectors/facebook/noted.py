@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict, dataclass, replace
 
+from connectors.http import MALFORMED
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -27,12 +29,15 @@ class Noted:
 
     @classmethod
     def parse(cls, text: str | None) -> "Noted | None":
-        """What `text` wrote down; None when nothing was noted."""
+        """What `text` wrote down; None when nothing was noted, or nothing that can be read."""
         if not text:
             return None
-        kept = json.loads(text)
-        upload = Upload(**kept["upload"]) if kept["upload"] else None
-        return cls(tuple(kept["seen"]), tuple(kept["photos"]), upload)
+        try:
+            kept = json.loads(text)
+            upload = Upload(**kept["upload"]) if kept["upload"] else None
+            return cls(tuple(kept["seen"]), tuple(kept["photos"]), upload)
+        except MALFORMED:
+            return None
 
     def text(self) -> str:
         """The note."""

@@ -14,6 +14,7 @@ from connectors.instagram.capabilities import CAPABILITIES, PERMISSIONS
 from connectors.instagram.comments import MediaSource
 from connectors.instagram.containers import Noted, Status
 from connectors.keepable import tally
+from connectors.sentences import unreadable_note
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Capabilities, Moderation
 from warroom.domain.delivery import Metrics, RemotePost
@@ -123,6 +124,8 @@ class Instagram:
 
 def _of_container(parcel: Parcel, seat: Seat) -> Lookup:
     noted = Noted.parse(parcel.noted)
+    if noted is None:
+        return CannotTell(unreadable_note("Instagram"))
     if noted.container is None:
         # It is noted before the call that publishes: that call was never made.
         return Absent()

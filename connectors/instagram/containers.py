@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from connectors.graph.answers import GRAPH_ERRORS, LOOK_AGAIN, Limited, Uncertain
 from connectors.graph.pages import Seat
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
 from connectors.instagram.pictures import as_jpeg
 from connectors.keepable import named
 from warroom.domain.delivery import RemotePost
@@ -47,10 +47,15 @@ class Noted:
     seen: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, text: str | None) -> "Noted":
-        """What `text` wrote down."""
-        kept = json.loads(text) if text else {}
-        return cls(kept.get("container"), tuple(kept.get("seen", ())))
+    def parse(cls, text: str | None) -> "Noted | None":
+        """What `text` wrote down; None when that can't be read."""
+        if not text:
+            return cls()
+        try:
+            kept = json.loads(text)
+            return cls(kept["container"], tuple(kept["seen"]))
+        except MALFORMED:
+            return None
 
     def text(self) -> str:
         """The note."""

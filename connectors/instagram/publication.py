@@ -50,7 +50,8 @@ def publish(parcel: Parcel, seat: Seat, access: AccountAccess, clock: Clock) -> 
 
 def _prepared(parcel: Parcel, seat: Seat, access: AccountAccess, clock: Clock) -> Noted | Outcome:
     """The container that is ready to be published, or why there is none yet."""
-    noted = Noted.parse(parcel.noted)
+    # Of a note that can't be read it is certain that nothing was published: else nobody would ask again.
+    noted = Noted.parse(parcel.noted) or Noted()
     if noted.container is None:
         noted = _begun(parcel, seat, access, clock)
     assert noted.container is not None

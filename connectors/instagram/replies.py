@@ -45,9 +45,9 @@ def publish(parcel: Parcel, parent: RemotePost, seat: Seat) -> Outcome:
 def look_up(parcel: Parcel, parent: RemotePost, seat: Seat) -> Lookup:
     """Whether the answer shows: it may be found, and is never known to be absent."""
     new: list[str] = []
-    if not _is_to_a_mention(parcel):
-        seen = Noted.parse(parcel.noted).seen
-        new = [each for each in _same_words(parcel, parent, seat) if each not in seen]
+    noted = Noted.parse(parcel.noted)
+    if noted is not None and not _is_to_a_mention(parcel):
+        new = [each for each in _same_words(parcel, parent, seat) if each not in noted.seen]
     if len(new) == 1:
         return Found(RemotePost(new[0]))
     return CannotTell(tr("Instagram can’t say whether the answer is there. Look at the post."))

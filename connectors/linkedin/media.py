@@ -130,7 +130,7 @@ class VideoUpload:
         raise NotReady(tr("LinkedIn still works on the video."), self._clock.now() + WORKING)
 
     def _restart(self) -> None:
-        self._keep(Progress())
+        self._keep(Progress(attempted=self._progress.attempted))
 
     def _keep(self, progress: Progress) -> None:
         self._progress = progress

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
+from connectors.http import MALFORMED
 from warroom.ports import Parcel
 
 
@@ -33,12 +34,15 @@ class Progress:
 
     @classmethod
     def of(cls, parcel: Parcel) -> "Progress":
-        """What was noted at an earlier attempt."""
+        """What was noted at an earlier attempt. What can't be read says that there was one."""
         if not parcel.noted:
             return cls()
-        noted = json.loads(parcel.noted)
-        noted["pieces"] = tuple(Piece(**piece) for piece in noted["pieces"])
-        return cls(**{**noted, "pictures": tuple(noted["pictures"]), "etags": tuple(noted["etags"])})
+        try:
+            noted = json.loads(parcel.noted)
+            noted["pieces"] = tuple(Piece(**piece) for piece in noted["pieces"])
+            return cls(**{**noted, "pictures": tuple(noted["pictures"]), "etags": tuple(noted["etags"])})
+        except MALFORMED:
+            return cls(attempted=True)
 
     def text(self) -> str:
         """The progress as a note; empty where there is none."""

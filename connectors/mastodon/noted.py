@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from connectors.http import MALFORMED
+
 _MEDIA_KEPT = timedelta(hours=20)
 """A server throws away after a day what was uploaded and stands in no post (Mastodon's media vacuum)."""
 
@@ -25,12 +27,15 @@ class Noted:
     begun_at: str = _BEGINNING
 
     @classmethod
-    def parse(cls, text: str | None) -> "Noted":
-        """What `text` wrote down; of nothing, nothing."""
+    def parse(cls, text: str | None) -> "Noted | None":
+        """What `text` wrote down; of nothing, nothing. None when it can't be read."""
         if text is None:
             return cls()
-        kept = json.loads(text)
-        return cls(**{**kept, "media": tuple(kept["media"])})
+        try:
+            kept = json.loads(text)
+            return cls(**{**kept, "media": tuple(kept["media"])})
+        except MALFORMED:
+            return None
 
     def text(self) -> str:
         """The note, to be kept."""

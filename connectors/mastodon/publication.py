@@ -23,6 +23,7 @@ from connectors.mastodon.troubles import (
     unreachable_sentence,
 )
 from connectors.mastodon.unfit import Unfit, check
+from connectors.sentences import unreadable_note
 from warroom.domain.delivery import RemotePost
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -49,7 +50,8 @@ def publish(parcel: Parcel, opened: Callable[[AccountAccess], Server], access: A
         with opened(access) as server, troubles(access.account):
             check(parcel, access.account)
             parcel = _by_ids(parcel)
-            noted = attached(parcel, Noted.parse(parcel.noted), server)
+            # Nobody would ask again if what can't be read had been published: it begins anew.
+            noted = attached(parcel, Noted.parse(parcel.noted) or Noted(), server)
             if parcel.replaces is not None:
                 return _corrected(parcel, noted, parcel.replaces, server)
             visibility = _visibility(parcel, server)
@@ -73,6 +75,8 @@ def look_up(parcel: Parcel, server: Server, longest: timedelta) -> Lookup:
     attempt were read to the end, none is the message, and the last attempt is over.
     """
     account, noted = server.account, Noted.parse(parcel.noted)
+    if noted is None:
+        return CannotTell(unreadable_note("Mastodon"))
     try:
         with troubles(account):
             parcel = _by_ids(parcel)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from connectors.http import MALFORMED
 from connectors.threads.capabilities import EVERYONE, REPLY_CONTROL
 from warroom.ports import Parcel, ParcelPicture, ParcelVideo
 
@@ -28,12 +29,15 @@ class Progress:
     published: bool = False
 
     @classmethod
-    def of(cls, parcel: Parcel) -> "Progress":
-        """What was noted at an earlier attempt."""
+    def of(cls, parcel: Parcel) -> "Progress | None":
+        """What was noted at an earlier attempt; None when that can't be read."""
         if not parcel.noted:
             return cls()
-        noted = json.loads(parcel.noted)
-        return cls(**{**noted, "children": tuple(noted["children"])})
+        try:
+            noted = json.loads(parcel.noted)
+            return cls(**{**noted, "children": tuple(noted["children"])})
+        except MALFORMED:
+            return None
 
     def text(self) -> str:
         """The progress as a note."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from connectors.http import MALFORMED, JsonObject, NoAnswer, NotReached
-from connectors.sentences import misshapen
+from connectors.sentences import misshapen, unreadable_note
 from connectors.threads.container import Progress, item, media, message
 from connectors.threads.fitness import Unfit, check
 from connectors.threads.graph import Declined, Limited, Uncertain
@@ -62,7 +62,10 @@ class Publication:
         self._session = session
         self._access = access
         self._clock = clock
-        self._progress = Progress.of(parcel)
+        noted = Progress.of(parcel)
+        self._can_be_read = noted is not None
+        # Nobody would ask again if what can't be read had been published.
+        self._progress = noted or Progress()
 
     def publish(self) -> Outcome:
         """Publish the message, once. Raises nothing that the network can cause."""
@@ -86,6 +89,8 @@ class Publication:
 
     def look_up(self) -> Lookup:
         """Whether the message is on Threads. A container that wasn't published shows nothing to anybody."""
+        if not self._can_be_read:
+            return CannotTell(unreadable_note("Threads"))
         if not self._progress.published or self._progress.container is None:
             return Absent()
         try:

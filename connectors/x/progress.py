@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from connectors.http import MALFORMED
 from warroom.ports import Parcel
 
 
@@ -21,11 +22,19 @@ class Progress:
     asked: bool = False
 
 
+def _read(noted: str) -> Progress:
+    """What was noted. Of what can't be read only that much is certain: something was."""
+    try:
+        return Progress(**json.loads(noted))
+    except MALFORMED:
+        return Progress(asked=True)
+
+
 class Notebook:
     """The progress of one parcel. Each change is committed when it returns."""
 
     def __init__(self, parcel: Parcel) -> None:
-        self.progress = Progress(**json.loads(parcel.noted)) if parcel.noted else Progress()
+        self.progress = _read(parcel.noted) if parcel.noted else Progress()
         self._note: Callable[[str], None] = parcel.note
 
     def write(self, **changes: Any) -> None:  # noqa: ANN401 — the fields of Progress

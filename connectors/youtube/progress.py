@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from connectors.http import MALFORMED
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -17,9 +19,12 @@ class Progress:
     captions: int = 0
 
     @classmethod
-    def parse(cls, noted: str | None) -> "Progress":
-        """What `text` wrote; None is the beginning."""
-        return cls(**json.loads(noted)) if noted else cls()
+    def parse(cls, noted: str | None) -> "Progress | None":
+        """What `text` wrote, where None is the beginning; None when it can't be read."""
+        try:
+            return cls(**json.loads(noted)) if noted else cls()
+        except MALFORMED:
+            return None
 
     def text(self) -> str:
         """The same, to be noted. The session's address is as good as a password: notes are sealed."""
@@ -38,7 +43,8 @@ class Journal:
     """The progress of one attempt: every step is noted before the next is taken."""
 
     def __init__(self, noted: str | None, note: Callable[[str], None]) -> None:
-        self.progress = Progress.parse(noted)
+        # Nobody would ask again if what can't be read had been shown: it may begin anew.
+        self.progress = Progress.parse(noted) or Progress()
         self._note = note
 
     def keep(self, **changes: str | int | bool) -> None:

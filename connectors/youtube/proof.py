@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from connectors.sentences import unreadable_note
 from connectors.youtube import channel, comments
 from connectors.youtube.answers import Declined
 from connectors.youtube.api import Api
@@ -28,7 +29,10 @@ def look_up(parcel: Parcel, api: Api, access: AccountAccess) -> Lookup:
         return _correction(parcel, parcel.replaces, api, access)
     if parcel.parent is not None:
         return _answer(parcel, parcel.parent, api, access)
-    identifier = Progress.parse(parcel.noted).video
+    progress = Progress.parse(parcel.noted)
+    if progress is None:
+        return CannotTell(unreadable_note("YouTube"))
+    identifier = progress.video
     if not identifier or privacy(parcel) == "private":
         return Absent()  # Nothing is shown before its video is noted; the next attempt goes on from there.
     standing = channel.videos([identifier], "status", api, access).get(identifier)

@@ -1,6 +1,7 @@
 """Every connector keeps the promises of the port when its network fails: nothing twice, nothing silently."""
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.connectors.contract import Fault, Rig, again, attempt, message, picture, publish
 from warroom.domain.capabilities import Proof
 from warroom.errors import AccountTrouble, NetworkTrouble, Trouble
-from warroom.ports import Absent, CannotTell, Found, NotSent, Rejected, Unknown
+from warroom.ports import Absent, CannotTell, Found, NotSent, Rejected, Sent, Unknown
 
 LOST_ANSWERS = (Fault.TIMEOUT_AFTER_STORE, Fault.NONSENSE, Fault.CUT)
 PATIENCE = 5.0
@@ -115,6 +116,21 @@ def test_the_same_parcel_again_is_the_same_post(rig: Rig, fault: Fault | None) -
     second = publish(rig, sent)
     (stored,) = rig.stored()
     assert stored.id == second.id
+
+
+@pytest.mark.parametrize("noted", ['{"cut', "[]", "null", "5", '{"of another version": true}', "\0"])
+def test_a_note_that_cannot_be_read_stops_nothing_and_is_no_proof(rig: Rig, noted: str) -> None:
+    if rig.connector.capabilities.rehearsal:
+        pytest.skip("the practice network is a file that only this version writes")
+    sent = message(rig, "Good morning")
+    outcome = rig.connector.publish(replace(sent, noted=noted), rig.desk.access)
+    if isinstance(outcome, NotSent):
+        outcome = attempt(rig, sent)  # It began anew, and noted that.
+    assert isinstance(outcome, Sent), outcome
+
+    lookup = rig.connector.look_up(replace(sent, noted=noted), rig.desk.access)
+    assert isinstance(lookup, Found | CannotTell), lookup
+    assert len(rig.stored()) == 1
 
 
 def test_two_parcels_with_the_same_words_are_two_posts(rig: Rig) -> None:
