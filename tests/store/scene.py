@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests import factories
 from tests.factories import PASSWORD, Staff
 from tests.timelines import arrive, incoming
+from tests.ui.films import film
 from warroom.domain.delivery import Delivery, RemotePost
 from warroom.domain.errand import ErrandKind
 from warroom.domain.hold import Hold
@@ -15,7 +17,7 @@ from warroom.domain.ids import WORKER, PersonId, PostId, WorkerId
 from warroom.domain.person import Role
 from warroom.domain.post import Part
 from warroom.domain.response import TimelineFilter
-from warroom.domain.settlement import Done, Doubt, GiveUp, Settlement
+from warroom.domain.settlement import Done, Doubt, GiveUp, HandOver, Settlement
 from warroom.domain.version import SealedVersion
 from warroom.services import (
     approve,
@@ -26,6 +28,7 @@ from warroom.services import (
     people,
     queries,
     schedule,
+    spending,
     timeline,
     triage,
 )
@@ -78,6 +81,7 @@ class _Day:
         self._deliver("sent", Done(RemotePost("remote-sent", "https://network.example/sent")))
         self._deliver("doubt", Doubt("the line went dead"))
         self._deliver("failed", GiveUp("too long"))
+        self._film()
         self._write()
         self._sign()
         self._listen()
@@ -94,6 +98,13 @@ class _Day:
         leased = deliver.claim(self.office, WORKER_ID, 10, LEASE)
         sendings = deliver.begin(self.office, leased, LEASE)
         deliver.settle(self.office, [(sending, settlement) for sending in sendings], LEASE)
+
+    def _film(self) -> None:
+        file = self.office.store.path.with_name("speech.mp4")
+        file.write_bytes(film())
+        compose.attach_video(self.office, self.staff.camille.id, file)
+        file.unlink()
+        spending.note(self.office, self.account, Decimal("0.2"))
 
     def _write(self) -> None:
         camille, office = self.staff.camille.id, self.office
@@ -150,10 +161,12 @@ class _Day:
         placed: Hold = hold.place(office, self.staff.sasha.id, "a rumour")
         hold.lift(office, self.staff.alix.id, placed.id)
         hold.lift(office, noa, placed.id)
+        self._deliver("by_hand", HandOver("people post it"))
         self._queue("leased")
         deliver.claim(office, WORKER_ID, 10, LEASE)
         self._queue("sending")
-        deliver.begin(office, deliver.claim(office, WORKER_ID, 10, LEASE), LEASE)
+        for sending in deliver.begin(office, deliver.claim(office, WORKER_ID, 10, LEASE), LEASE):
+            deliver.parcel_to_send(office, sending, LEASE).note("upload 4711")
         self._queue("due")
         self._queue("later", due_in=SOON)
         now = office.clock.now()

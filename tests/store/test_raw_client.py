@@ -28,6 +28,7 @@ from tests import factories
 from tests.store import scene as scenes
 from tests.store.attack import Attack
 from tests.store.attacks_on_headquarters import ATTACKS_ON_HEADQUARTERS
+from tests.store.attacks_on_networks import ATTACKS_ON_NETWORKS
 from tests.store.attacks_on_posts import ATTACKS_ON_POSTS
 from tests.store.scene import Scene
 from warroom.domain.ids import WorkerId
@@ -35,7 +36,7 @@ from warroom.domain.ledger import entry_hash
 from warroom.domain.sealed import instant_to_text
 from warroom.services import deliver, ledger, queries
 
-ATTACKS = ATTACKS_ON_POSTS + ATTACKS_ON_HEADQUARTERS
+ATTACKS = ATTACKS_ON_POSTS + ATTACKS_ON_HEADQUARTERS + ATTACKS_ON_NETWORKS
 PEOPLE = ("camille", "alix", "sasha", "noa", "robin", "kim", "gone")
 CLAIMS = (*PEOPLE, "worker", "nobody")
 Through = list[str]

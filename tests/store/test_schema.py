@@ -133,23 +133,27 @@ def test_what_stood_in_a_campaign_of_the_first_schema_stands_there_after_the_mig
     office.store.close()
 
 
-FIRST_CAMPAIGN = """
+DIGEST_OF_NOTHING = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+AT = "2026-01-01 00:00:00.000000"
+FIRST_DRAFT = (
+    '{"title": "One", "accounts": [1], "thread": [{"text": "Hello", "pictures": [], "card": null}],'
+    ' "own": {}, "due_at": null, "languages": [], "answers": null}'
+)
+FIRST_CAMPAIGN = f"""
     INSERT INTO schema_meta VALUES (1, 1, 1, 'first');
     INSERT INTO revision VALUES ('posts', 0), ('deliveries', 0), ('accounts', 0);
-    INSERT INTO campaign VALUES (1, 'First', 'Europe/Paris', 'fr', 1, 900, '2026-01-01 00:00:00.000000');
-    INSERT INTO person VALUES (1, 'noa', 'Noa', 'x', 0, NULL, NULL, '2026-01-01 00:00:00.000000');
+    INSERT INTO campaign VALUES (1, 'First', 'Europe/Paris', 'fr', 1, 900, '{AT}');
+    INSERT INTO person VALUES (1, 'noa', 'Noa', 'x', 0, NULL, NULL, '{AT}');
     INSERT INTO account (id, network, handle, display_name, approvals_needed, created_at)
-        VALUES (1, 'rehearsal', 'spring', 'Spring', 1, '2026-01-01 00:00:00.000000');
-    INSERT INTO post (id, title, draft, stage, created_by, created_at, revision, saved_by, saved_at, latest_version)
-        VALUES (1, 'One', '{"title": "One", "accounts": [1], "thread": [{"text": "Hello", "pictures": [], "card": null}],'
-            || ' "own": {}, "due_at": null, "languages": [], "answers": null}', 'approved', 1,
-            '2026-01-01 00:00:00.000000', 1, 1, '2026-01-01 00:00:00.000000', 1);
-    INSERT INTO version VALUES (1, 1, 1, x'7b7d', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-        '2026-01-01 00:00:00.000000');
-    INSERT INTO delivery (id, post_id, version, digest, account_id, state, due_at, client_key, created_at, parts, fence)
-        VALUES (1, 1, 1, '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 1, 'sending',
-            '2026-01-01 00:00:00.000000', 'k', '2026-01-01 00:00:00.000000', 2, 1);
-    INSERT INTO delivery_part VALUES (1, 0, 'r1', NULL, NULL, '2026-01-01 00:00:00.000000');
+        VALUES (1, 'rehearsal', 'spring', 'Spring', 1, '{AT}');
+    INSERT INTO post (id, title, draft, stage, created_by, created_at, revision, saved_by, saved_at,
+                      latest_version)
+        VALUES (1, 'One', '{FIRST_DRAFT}', 'approved', 1, '{AT}', 1, 1, '{AT}', 1);
+    INSERT INTO version VALUES (1, 1, 1, x'7b7d', '{DIGEST_OF_NOTHING}', '{AT}');
+    INSERT INTO delivery (id, post_id, version, digest, account_id, state, due_at, client_key, created_at,
+                          parts, fence)
+        VALUES (1, 1, 1, '{DIGEST_OF_NOTHING}', 1, 'sending', '{AT}', 'k', '{AT}', 2, 1);
+    INSERT INTO delivery_part VALUES (1, 0, 'r1', NULL, NULL, '{AT}');
 """
 
 
