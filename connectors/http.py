@@ -59,6 +59,11 @@ class Answer:
     body: JsonObject | None
     content: bytes = field(default=b"", repr=False)
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the status says that nothing was done (RFC 9110, 15.5). A 408, of a time-out, doesn't."""
+        return 400 <= self.status < 500 and self.status != 408
+
 
 class Http:
     """Speaks to the services of one account. It follows no redirect: a write that moves is a doubt."""
@@ -143,17 +148,21 @@ def _whole(answer: "Response") -> bytes:
 
 
 def json_value(content: bytes) -> Any:  # noqa: ANN401 — it is what came
-    """What `content` says in JSON; None when it isn't JSON.
-
-    JSON can carry lone surrogates, and nothing else can: a question mark stands for each.
-    """
+    """What `content` says in JSON; None when it isn't JSON."""
     try:
-        value = json.loads(content, parse_constant=_no_constant)
-        if b"\\ud" in content.lower():
-            value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+        return json.loads(whole_characters(content), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return None
-    return value
+
+
+def whole_characters(content: bytes) -> bytes:
+    """JSON with a question mark for each half of a character, which JSON can carry and nothing else can."""
+    if b"\\ud" not in content.lower():
+        return content
+    try:
+        return json.dumps(json.loads(content), ensure_ascii=False).encode(errors="replace")
+    except (ValueError, RecursionError):
+        return content
 
 
 def json_object(content: bytes) -> JsonObject | None:
@@ -190,6 +199,12 @@ def http_date(text: str) -> datetime | None:
         return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def digits(value: str | None) -> int | None:
+    """A header's number of calls; None for what isn't one."""
+    text = (value or "").strip()
+    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else None
 
 
 def seconds_from(now: datetime, seconds: object) -> datetime | None:

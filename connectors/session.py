@@ -19,7 +19,15 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import SSLError as TlsError
 
-from connectors.http import ANSWER_SECONDS, CONNECT_SECONDS, NoAnswer, NotReached, Reading, check_headers
+from connectors.http import (
+    ANSWER_SECONDS,
+    CONNECT_SECONDS,
+    NoAnswer,
+    NotReached,
+    Reading,
+    check_headers,
+    whole_characters,
+)
 
 _NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
@@ -75,7 +83,7 @@ def _read(answer: requests.Response) -> None:
         for piece in answer.iter_content(65_536):
             reading.add(piece)
     # As requests' own property `content` does, which has no bounds.
-    vars(answer).update(_content=bytes(reading.content), _content_consumed=True)
+    vars(answer).update(_content=whole_characters(bytes(reading.content)), _content_consumed=True)
 
 
 def _is_certain(error: requests.RequestException) -> bool:

@@ -109,7 +109,7 @@ def _judged(answer: Answer) -> Answer:
     if 200 <= answer.status < 300 and answer.body is not None:
         return answer
     name = answer.body.get("error") if answer.body else None
-    if 400 <= answer.status < 500 and isinstance(name, str):
+    if answer.refuses and isinstance(name, str):
         message = answer.body.get("message") if answer.body else None
         raise Declined(answer.status, name, message if isinstance(message, str) else "")
     if answer.status == 413:  # Also a proxy before the server says so, and then in HTML.

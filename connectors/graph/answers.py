@@ -102,7 +102,7 @@ def _reason(error: JsonObject, answer: Answer, now: datetime) -> Exception:
     if answer.status == 429 or (code in _TOO_MANY_CALLS and subcode != _SPAM_SUSPECTED):
         return Limited(_retry_at(answer.headers, now))
     passes = code in _DOWN or subcode in _UPLOAD_FAILED or error.get("is_transient") is True
-    if passes or answer.status >= 500:
+    if passes or answer.status >= 500 or answer.status == 408:
         return Uncertain(f"error {code}/{subcode}")
     data = error.get("error_data")
     return Declined(

@@ -133,7 +133,7 @@ class Rest:
         if 200 <= answer.status < 300:
             return answer
         code, message = body.get("code") or body.get("error"), body.get("message")
-        if 400 <= answer.status < 500 and (code or message):
+        if answer.refuses and (code or message):
             message = message or body.get("error_description")
             raise Declined(answer.status, str(code or ""), str(message or ""), body)
         raise Uncertain(f"status {answer.status}")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -142,7 +143,7 @@ def _judge(answer: Response, now: datetime) -> None:
     if 200 <= status < 300 and isinstance(body, list if _is_list(answer) else dict):
         return
     message = body.get("error") if isinstance(body, dict) else None
-    if 400 <= status < 500 and isinstance(message, str):
+    if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT and isinstance(message, str):
         raise Declined(status, message)
     if status == 401 and "basic" in answer.headers.get("WWW-Authenticate", "").lower():
         raise Uncertain("a password is asked for")  # Somebody else's: a proxy's, or a hotel's.

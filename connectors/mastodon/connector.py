@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from connectors.http import ANSWER_SECONDS
+from connectors.keepable import tally
 from connectors.mastodon import own_posts, publication, sign_in
 from connectors.mastodon.answers import Declined, JsonObject, calling, one
 from connectors.mastodon.capabilities import CAPABILITIES
@@ -74,7 +75,7 @@ class MastodonConnector:
         """Favourites, boosts, replies and quotes, as far as the account's server knows of them."""
         with troubles(access.account), self._server(access) as server:
             posts = [_standing(remote, server) for remote in remotes]
-        return [None if post is None else _metrics(post, self._clock.now()) for post in posts]
+            return [None if post is None else _metrics(post, self._clock.now()) for post in posts]
 
     def delete(self, remote: RemotePost, access: AccountAccess) -> None:
         """Delete the post."""
@@ -137,6 +138,6 @@ def _undeletable(remote: RemotePost, server: Server) -> NetworkTrouble:
 
 def _metrics(post: JsonObject, now: datetime) -> Metrics:
     likes, reposts, replies, quotes = (
-        int(post.get(f"{name}_count") or 0) for name in ("favourites", "reblogs", "replies", "quotes")
+        tally(post.get(f"{name}_count")) for name in ("favourites", "reblogs", "replies", "quotes")
     )
     return Metrics(likes, reposts, replies, quotes, now)

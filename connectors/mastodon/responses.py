@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors.http import MALFORMED
+from connectors.keepable import kept
 from connectors.markup import words
 from connectors.mastodon.answers import JsonObject
 from warroom.domain.delivery import RemotePost
@@ -31,11 +33,10 @@ def readable(read: Callable[[Any], Incoming | None], raw: Iterable[object]) -> l
     for each in raw:
         try:
             incoming = read(each)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            if incoming is not None:
+                found.append(kept(incoming))
+        except MALFORMED as error:
             _log.warning("Something on Mastodon can't be read: %s", type(error).__name__)
-            continue
-        if incoming is not None:
-            found.append(incoming)
     return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from connectors.http import is_private
+from connectors.http import digits, is_private
 from connectors.mastodon.answers import Declined, JsonObject, calling, judged_session, one, reset
 from connectors.mastodon.troubles import refused_token
 from warroom.domain.account import Account, Budget
@@ -79,10 +79,12 @@ class Server:
         asked = answer.request
         if asked.method == "DELETE" or "/media" in str(asked.url):
             return
-        limit, remaining = (answer.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining"))
+        limit, remaining = (
+            digits(answer.headers.get(f"X-RateLimit-{name}")) for name in ("Limit", "Remaining")
+        )
         resets_at = reset(answer, self.clock.now())
-        if limit.isdecimal() and remaining.isdecimal() and resets_at is not None:
-            self.access.note_budget(Budget(int(limit), int(remaining), resets_at))
+        if limit is not None and remaining is not None and resets_at is not None:
+            self.access.note_budget(Budget(limit, remaining, resets_at))
 
 
 def address_of(account: Account) -> str:

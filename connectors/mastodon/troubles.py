@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from connectors.http import NoAnswer, NotReached
+from connectors.http import MALFORMED, NoAnswer, NotReached
 from connectors.mastodon.answers import Declined, Limited, Uncertain
-from connectors.sentences import slow_down, unclear, unreachable
+from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from warroom.domain.account import Account
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.language import tr
@@ -24,6 +24,8 @@ def troubles(account: Account) -> Iterator[None]:
         raise NetworkTrouble(unreachable_sentence(account)) from error
     except (NoAnswer, Uncertain) as error:
         raise NetworkTrouble(unclear_sentence(account, error)) from error
+    except MALFORMED as error:
+        raise NetworkTrouble(misshapen("Mastodon", error)) from error
 
 
 def declined_trouble(declined: Declined, account: Account) -> AccountTrouble | NetworkTrouble:

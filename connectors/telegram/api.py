@@ -140,7 +140,7 @@ def _judged(answer: Answer, now: datetime) -> Any:  # noqa: ANN401 — JSON
         raise Moved(parameters["migrate_to_chat_id"])
     if answer.status == 409:
         raise Busy
-    if 400 <= answer.status < 500 and body.get("ok") is False and isinstance(said, str):
+    if answer.refuses and body.get("ok") is False and isinstance(said, str):
         raise Declined(answer.status, said)
     raise Unclear(f"status {answer.status}")
 

@@ -95,13 +95,18 @@ def _judged(answer: Answer, now: datetime) -> JsonObject:
         code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
         if answer.status == 429 or code in _TOO_MANY:
             raise Limited(_regained(answer, now))
-        if answer.status < 500 and code not in _PERHAPS_DONE and not error.get("is_transient"):
+        if (
+            answer.status != 408
+            and answer.status < 500
+            and code not in _PERHAPS_DONE
+            and not error.get("is_transient")
+        ):
             said = error.get("error_user_msg") or error.get("message")
             raise Declined(answer.status, code, subcode, str(said or ""))
         raise Uncertain(f"status {answer.status}, code {code}")
     if answer.status == 429:
         raise Limited(_regained(answer, now))
-    if 400 <= answer.status < 500 and body is not None and "error_message" in body:
+    if answer.refuses and body is not None and "error_message" in body:
         # The sign-in's own form of an error.
         raise Declined(answer.status, _number(body.get("code")), 0, str(body["error_message"]))
     if answer.status != 200 or body is None:

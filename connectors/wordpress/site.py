@@ -21,6 +21,7 @@ from connectors.http import (
     JsonObject,
     NoAnswer,
     NotReached,
+    digits,
     is_private,
     json_value,
     retry_after,
@@ -128,10 +129,8 @@ class Site:
         found = json_value(answer.content)
         if not isinstance(found, list):
             raise Uncertain("no list")
-        total = answer.headers.get("x-wp-total", "")
-        return [one for one in found if isinstance(one, dict)], int(total) if total.isdecimal() else len(
-            found
-        )
+        total = digits(answer.headers.get("x-wp-total"))
+        return [one for one in found if isinstance(one, dict)], len(found) if total is None else total
 
     def write(self, method: str, route: str, body: JsonObject) -> JsonObject:
         """Change something. Raises as `read` does."""
@@ -182,7 +181,7 @@ def _judged(answer: Answer, now: datetime) -> Answer:
     said: JsonObject = answer.body or {}
     code, message = said.get("code"), said.get("message")
     # A file that it won't take, WordPress refuses with a 500 (rest_upload_sideload_error).
-    if isinstance(code, str) and (400 <= answer.status < 500 or code.startswith("rest_upload_")):
+    if isinstance(code, str) and (answer.refuses or code.startswith("rest_upload_")):
         status = 401 if _is_stranger(said) else answer.status
         raise Declined(status, code, message if isinstance(message, str) else "", said)
     if answer.status == 413:

@@ -90,7 +90,7 @@ def judged(answer: Answer, now: datetime) -> Answer:
             raise Limited(answer, now)
         case _:
             pass
-    if 400 <= answer.status < 500 and answer.body is not None and list(_problems(answer.body)):
+    if answer.refuses and answer.body is not None and list(_problems(answer.body)):
         raise Declined(answer)
     raise Uncertain(f"status {answer.status}")
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Lock
 
-from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, instant
+from connectors.http import MALFORMED, Answer, JsonObject, NoAnswer, NotReached, digits, instant
 from connectors.sentences import misshapen, slow_down, unclear, unreachable
 from connectors.x import spending
 from connectors.x.answers import Declined, Limited, OutOfCredits, Unauthorized, Uncertain, judged
@@ -158,10 +158,10 @@ def data(answer: Answer) -> JsonObject:
 
 def note_budget(access: AccountAccess, answer: Answer) -> None:
     """Pass on what X tells of the rate limit of what was called, see its x-rate-limit-* headers."""
-    limit, remaining = (answer.headers.get(f"x-rate-limit-{name}", "") for name in ("limit", "remaining"))
+    limit, remaining = (digits(answer.headers.get(f"x-rate-limit-{each}")) for each in ("limit", "remaining"))
     resets_at = instant(answer.headers.get("x-rate-limit-reset"))
-    if limit.isdecimal() and remaining.isdecimal() and resets_at is not None:
-        access.note_budget(Budget(int(limit), int(remaining), resets_at))
+    if limit is not None and remaining is not None and resets_at is not None:
+        access.note_budget(Budget(limit, remaining, resets_at))
 
 
 def limit_sentence(account: Account) -> str:

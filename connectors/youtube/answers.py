@@ -68,7 +68,7 @@ def judged(answer: Answer, now: datetime) -> JsonObject:
         raise Limited(reason, now + _UPLOADS_AGAIN)
     if answer.status == 401 and reason != "youtubeSignupRequired":
         raise Declined(401, "authError", message)
-    if 400 <= answer.status < 500 and reason and reason not in _OPEN:
+    if answer.refuses and reason and reason not in _OPEN:
         raise Declined(answer.status, reason, message)
     raise Unclear(f"status {answer.status}")
 

@@ -8,6 +8,7 @@ import json
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
@@ -59,6 +60,11 @@ class LoopbackServer:
             return behaviour(proceed) if left[0] >= 0 else proceed()
 
         self._behaviours.insert(0, (which, limited))
+
+    def restate(self, status: int) -> None:
+        """Say with `status` what it was told last to say."""
+        which, behaviour = self._behaviours[0]
+        self._behaviours[0] = which, lambda proceed: replace(behaviour(proceed), status=status)
 
     def misbehave(
         self, fault: Fault, writes: Callable[[Request], bool], refusal: Reply, expired: Reply

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.connectors.contract import Fault, Rig, again, attempt, message, picture, publish
+from tests.connectors.loopback import LISTENING
 from warroom.domain.capabilities import Proof
 from warroom.errors import AccountTrouble, NetworkTrouble, Trouble
 from warroom.ports import Absent, CannotTell, Found, NotSent, Rejected, Sent, Unknown
@@ -45,6 +46,17 @@ def test_what_the_network_refuses_for_good_is_rejected_with_a_sentence(rig: Rig)
     assert isinstance(outcome, Rejected), outcome
     assert len(outcome.reason) > 20
     assert rig.stored() == ()
+
+
+def test_a_time_out_of_the_networks_own_is_no_refusal_whatever_it_says(rig: Rig) -> None:
+    if not LISTENING:
+        pytest.skip("the practice network has no status 408")
+    sent = message(rig, "Good morning")
+    rig.inject(Fault.REFUSAL)
+    for server in LISTENING:
+        server.restate(408)
+    outcome = attempt(rig, sent)
+    assert isinstance(outcome, Unknown), outcome
 
 
 def test_a_server_error_is_never_taken_for_success_nor_for_a_refusal(rig: Rig) -> None:
