@@ -79,6 +79,7 @@ CAPABILITIES = Capabilities(
             ),
         ),
         browser=True,
+        redirect_scheme="https",
         redirect_host="localhost",
         console_url="https://developers.facebook.com/apps/",
     ),

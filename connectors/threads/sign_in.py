@@ -35,7 +35,6 @@ def begin(page_url: str, typed: Secret, redirect_url: str) -> SignInPage:
     app_id, app_secret = fields.get("app_id", "").strip(), fields.get("app_secret", "").strip()
     if not app_id or not app_secret:
         raise AccountTrouble(tr("Paste the Threads app ID and the app secret before you sign in."))
-    redirect_url = redirect_url.replace("http://", "https://", 1)
     state = secrets.token_urlsafe(32)
     asked = {
         "client_id": app_id,

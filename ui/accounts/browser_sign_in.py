@@ -14,6 +14,7 @@ from ui.accounts.guide import OpenUrl
 from ui.accounts.redirect import PORT, Redirect
 from ui.desk import Desk
 from warroom.domain.account import Account
+from warroom.domain.capabilities import SignIn
 from warroom.domain.errand import Errand, ErrandState
 from warroom.domain.ids import ErrandId
 from warroom.errors import Trouble, WarroomError
@@ -45,8 +46,8 @@ class BrowserSignIn(QObject):
         self._account: Account | None = None
         self._page: BrowserPage | None = None
 
-    def begin(self, account: Account, typed: Secret | None, host: str) -> None:
-        """Sign `account` in. `typed` None takes what is kept already; `host` is how the network calls us."""
+    def begin(self, account: Account, typed: Secret | None, sign_in: SignIn) -> None:
+        """Sign `account` in. `typed` None takes what is kept already; `sign_in` says how we are called."""
         self.cancel()
         self._account = account
         try:
@@ -54,7 +55,7 @@ class BrowserSignIn(QObject):
         except Trouble as error:
             self._end(error.sentence, works=False)
             return
-        desk, address = self._desk, self.redirect.address(host)
+        desk, address = self._desk, self.redirect.address(sign_in.redirect_host, sign_in.redirect_scheme)
         self._connection.say_busy(tr("The worker asks the network for its sign-in page…"))
         self._run(
             lambda: signing_in.begin(desk.office, desk.me.id, account.id, typed, address), self._on_page

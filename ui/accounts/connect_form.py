@@ -61,8 +61,8 @@ class ConnectForm(QWidget):
         super().__init__(parent)
         self.network, self._account, self._paused = network, account, False
         sign_in = network.sign_in
-        comes_back_to = f"http://{sign_in.redirect_host}:{PORT}/" if sign_in.browser else None
-        self.guide = Guide(sign_in, comes_back_to, open_url)
+        called = f"{sign_in.redirect_scheme}://{sign_in.redirect_host}:{PORT}/"
+        self.guide = Guide(sign_in, called if sign_in.browser else None, open_url)
         self.secrets = SecretFields(sign_in)
         self.handle = _field(tr("Handle"), _what_handle(network))
         self.service_url = _field(tr("Address"), "https://…")

@@ -231,8 +231,7 @@ class ConnectPage(QWidget):
 
     def _sign_in(self, account: Account) -> None:
         assert self.form is not None, "its buttons were pressed"
-        host = self.form.network.sign_in.redirect_host
-        self.browser.begin(account, self.form.secret_for_browser(), host)
+        self.browser.begin(account, self.form.secret_for_browser(), self.form.network.sign_in)
 
     def _on_tested(self, errand: Errand) -> None:
         self._on_ended(errand.state is ErrandState.DONE, outcome(errand))

@@ -83,10 +83,10 @@ class Redirect(QObject):
         """Whether somebody who comes now is heard."""
         return bool(self._servers)
 
-    def address(self, host: str) -> str:
+    def address(self, host: str, scheme: str = "http") -> str:
         """Where the network has to send the browser."""
         port = self._servers[0].serverPort() if self._servers else self._wanted_port
-        return f"http://{host}:{port}/"
+        return f"{scheme}://{host}:{port}/"
 
     def _on_patience_over(self) -> None:
         self.close()

@@ -97,12 +97,14 @@ class SignIn:
 
     What is typed makes the account's secret: with one field that text itself, with several a JSON object of
     them (`Secret.of`). With `browser`, the network's own sign-in page follows, and comes back to
-    http://`redirect_host`:53127/. Texts are English, marked with `later`.
+    http://`redirect_host`:53127/, which some networks only take with the `redirect_scheme` https. Texts are
+    English, marked with `later`.
     """
 
     steps: tuple[str, ...] = ()
     fields: tuple[SecretField, ...] = ()
     browser: bool = False
+    redirect_scheme: str = "http"
     redirect_host: str = "127.0.0.1"
     console_url: str | None = None
 

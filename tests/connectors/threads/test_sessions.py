@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from connectors.threads.capabilities import CAPABILITIES
 from connectors.threads.connector import Threads
 from connectors.threads.sign_in import SCOPES
 from tests.connectors.contract import parcel
@@ -19,7 +20,8 @@ from tests.connectors.wire import HTML, Reply
 from warroom.errors import AccountTrouble, NetworkTrouble, Trouble
 from warroom.ports import NotSent, Secret, Sent, SignInPage, SignsInByBrowser
 
-REDIRECT = "http://localhost:53127/"
+SIGN_IN = CAPABILITIES.sign_in
+REDIRECT = f"{SIGN_IN.redirect_scheme}://{SIGN_IN.redirect_host}:53127/"
 
 
 # Signing in.
