@@ -102,7 +102,7 @@ def _legend() -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(tokens.TINY)
     for symbol, kind, word in (
-        ("mdi6.minus-circle-outline", Kind.REMOVED, tr("removed")),
+        ("mdi6.minus-circle-outline", Kind.REMOVED, tr("deleted")),
         ("mdi6.plus-circle-outline", Kind.ADDED, tr("added")),
     ):
         mark, sample = QLabel(), DiffText()
