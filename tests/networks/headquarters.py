@@ -5,10 +5,13 @@ The worker is a process of its own, as it is on a desk: the two meet in the data
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from commands.composition import open_office
 from tests.factories import PASSWORD, ZONE_NAME, Staff, staff
@@ -22,11 +25,16 @@ from warroom.domain.person import Role
 from warroom.domain.post import Draft, Part
 from warroom.domain.response import Response, TimelineFilter
 from warroom.domain.version import SealedVersion
+from warroom.errors import Refused
 from warroom.ports import Secret
 from warroom.services import accounts, approve, compose, errands, people, queries, setup, timeline, triage
 from warroom.services.office import Office
 
 ROOT = Path(__file__).parents[2]
+
+
+Say = Callable[[str], None]
+"""Tells on the terminal what was done."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,24 @@ class Headquarters:
     def sent(self, post_id: PostId, seconds: float) -> Delivery:
         """The post's delivery, once it is on the network."""
         return until(lambda: self._in_state(post_id, DeliveryState.SENT), seconds)
+
+    def published_on_time(self, draft: Draft, say: Say) -> Delivery:
+        """Camille's draft, refused to herself, signed by Alix, and on the network at its time."""
+        camille, alix, due_at = self.people.camille.id, self.people.alix.id, draft.due_at
+        version = self.submitted(camille, draft)
+        say("drafted and submitted")
+        with pytest.raises(Refused, match="somebody else"):
+            self.signed(camille, version)
+        say("refused to its author")
+        self.signed(alix, version)
+        say("approved by another")
+        delivery = self.sent(version.post_id, 20)
+        assert due_at is not None
+        assert delivery.sent_at is not None
+        late = delivery.sent_at - due_at
+        assert timedelta() <= late < timedelta(seconds=5)
+        say(f"published, {late.total_seconds():.2f} s after its time: {delivery.sent_parts[0].url}")
+        return delivery
 
     def delivery(self, post_id: PostId) -> Delivery:
         """The post's delivery as it stands."""

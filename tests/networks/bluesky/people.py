@@ -1,32 +1,15 @@
 """People with accounts on the local Bluesky. They use an SDK that others wrote: it judges our posts too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from threading import Event
-from time import monotonic
-from typing import TypeVar
 
 from atproto import Client, client_utils, exceptions, models
 
 from tests.networks.bluesky.server import LocalBluesky
+from tests.networks.patience import until
 
 PASSWORD = "a password of eight words or so"
-LOOK_EVERY = 0.1
-
-Something = TypeVar("Something")
-
-
-def until(look: Callable[[], Something | None], seconds: float) -> Something:
-    """What `look` finds, looking again and again; fails after `seconds`. The network says nothing itself."""
-    end = monotonic() + seconds
-    pause = Event()
-    while True:
-        found = look()
-        if found:
-            return found
-        assert monotonic() < end, f"nothing after {seconds} s"
-        pause.wait(LOOK_EVERY)
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,17 @@ Every start is empty. One node process serves the three; its output is kept in a
 
 import json
 import os
-import random
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
 from tests.networks.bluesky.installation import HERE, Installation, install
+from tests.networks.patience import free_port, free_ports
 
 LONGEST_START = 120
 """Seconds. Eleven to twenty-two were seen on two cores."""
@@ -53,19 +52,6 @@ def running(*, rate_limits: bool = False) -> Iterator[LocalBluesky]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now, and below those that the system gives to outgoing connections: one of
-    these could take a port between our choice and the server's start.
-    """
-    ports: list[int] = []
-    for port in random.sample(range(20_000, 32_000), 200):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            ports.append(port)
-        if len(ports) == count:
-            return ports
-    raise DidNotStart("No free port was found between 20,000 and 32,000.")
-
-
 @contextmanager
 def _postgres(installation: Installation, folder: Path) -> Iterator[str]:
     """A private PostgreSQL. It refuses to run as root, who therefore hands over to the user postgres."""
@@ -75,7 +61,7 @@ def _postgres(installation: Installation, folder: Path) -> Iterator[str]:
     if as_postgres:
         folder.chmod(0o755)
         shutil.chown(home, "postgres", "postgres")
-    (port,) = _free_ports(1)
+    port = free_port()
     control = [*as_postgres, str(installation.postgres_bin / "pg_ctl"), "-D", str(home / "data")]
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
     _run([*as_postgres, str(installation.postgres_bin / "initdb"), "-D", str(home / "data"), "-U", "bluesky",
@@ -100,7 +86,7 @@ def _run(command: list[str], folder: Path) -> None:
 def _node(
     installation: Installation, folder: Path, database_url: str, *, rate_limits: bool
 ) -> Iterator[LocalBluesky]:
-    plc_port, pds_port, appview_port = _free_ports(3)
+    plc_port, pds_port, appview_port = free_ports(3)
     log = folder / "node.log"
     environment = os.environ | {
         "PLC_PORT": str(plc_port),

@@ -17,8 +17,9 @@ from connectors.bluesky.session import Session
 from connectors.http import Answer, Http
 from tests.connectors.contract import Desk, desk, parcel, picture, video
 from tests.factories import UtcClock
-from tests.networks.bluesky.people import Somebody, app_password, signed_up, until
+from tests.networks.bluesky.people import Somebody, app_password, signed_up
 from tests.networks.bluesky.server import LocalBluesky
+from tests.networks.patience import until
 from warroom.domain.capabilities import Moderation
 from warroom.domain.delivery import RemotePost
 from warroom.domain.post import LinkCard

@@ -1,28 +1,28 @@
 """The whole way on Bluesky's own servers: from a draft with everything to people's answers, and back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.networks.bluesky.headquarters import Headquarters, headquarters
-from tests.networks.bluesky.people import Somebody, signed_up, until
+from tests.networks.bluesky.people import Somebody, app_password, signed_up
 from tests.networks.bluesky.server import LocalBluesky
+from tests.networks.headquarters import Connection, Headquarters, Say, headquarters
+from tests.networks.patience import until
 from warroom.domain.delivery import Delivery
 from warroom.domain.errand import ErrandKind
 from warroom.domain.post import Draft, Part, Picture
 from warroom.domain.response import ResponseKind, Triage
 from warroom.errors import Refused
+from warroom.ports import Secret
 from warroom.services import accounts, compose, ledger, queries, triage
 
 TEXT = "Réunion publique à Lyon 🎉 avec @voter.test : le programme est sur https://example.org/é #École2027"
-Say = Callable[[str], None]
 
 # Half a minute on a quiet machine: servers start, accounts and people are made, a due time is waited for.
 pytestmark = pytest.mark.timeout(240)
@@ -42,23 +42,11 @@ def voter(bluesky: LocalBluesky) -> Iterator[Somebody]:
 
 @pytest.fixture
 def spring(bluesky: LocalBluesky, tmp_path: Path) -> Iterator[Headquarters]:
-    with signed_up(bluesky, "spring") as owner, headquarters(tmp_path, bluesky, owner) as opened:
-        yield opened
-
-
-@pytest.fixture
-def say(request: pytest.FixtureRequest) -> Say:
-    """Says on the terminal how long each step took; the times are a part of what is shown."""
-    writer, last = request.config.get_terminal_writer(), [monotonic()]
-    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
-
-    def line(step: str) -> None:
-        now = monotonic()
-        with capture.global_and_fixture_disabled():
-            writer.write(f"\n    {now - last[0]:6.2f} s  {step}")
-        last[0] = now
-
-    return line
+    with signed_up(bluesky, "spring") as owner:
+        ours = Connection("bluesky", owner.handle, bluesky.pds, Secret(app_password(owner)))
+        with headquarters(tmp_path, ours) as opened:
+            assert opened.accounts[0].remote_identity == owner.did
+            yield opened
 
 
 def test_the_whole_way(spring: Headquarters, voter: Somebody, say: Say) -> None:
@@ -78,24 +66,12 @@ def test_the_whole_way(spring: Headquarters, voter: Somebody, say: Say) -> None:
 
 
 def _published_on_time(spring: Headquarters, say: Say) -> Delivery:
-    camille, alix = spring.people.camille.id, spring.people.alix.id
+    camille = spring.people.camille.id
     due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
     media = compose.attach(spring.office, camille, _photograph(), "square.jpg")
     part = Part(TEXT, (Picture(media.sha256, media.mime, "The square, full of people"),))
-    draft = Draft("Meeting in Lyon", (spring.account.id,), (part,), due_at=due_at, languages=("fr",))
-    version = spring.submitted(camille, draft)
-    say("drafted with link, mention, tag and picture, and submitted")
-    with pytest.raises(Refused, match="somebody else"):
-        spring.signed(camille, version)
-    say("refused to its author")
-    spring.signed(alix, version)
-    say("approved by another")
-    delivery = spring.sent(version.post_id, 20)
-    assert delivery.sent_at is not None
-    late = delivery.sent_at - due_at
-    assert timedelta() <= late < timedelta(seconds=3)
-    say(f"published, {late.total_seconds():.2f} s after its time: {delivery.sent_parts[0].url}")
-    return delivery
+    draft = Draft("Meeting in Lyon", (spring.accounts[0].id,), (part,), due_at=due_at, languages=("fr",))
+    return spring.published_on_time(draft, say)
 
 
 def _photograph() -> bytes:
@@ -127,7 +103,7 @@ def _heard_within_ten_seconds(spring: Headquarters, delivery: Delivery, voter: S
         reply: ResponseKind.REPLY,
         voter.quote(ours.id, ours.revision, "À lire"): ResponseKind.QUOTE,
         voter.mention(
-            spring.account.handle, spring.account.remote_identity or "", "bravo"
+            spring.accounts[0].handle, spring.accounts[0].remote_identity or "", "bravo"
         ): ResponseKind.MENTION,
         voter.like(ours.id, ours.revision): ResponseKind.LIKE,
         voter.repost(ours.id, ours.revision): ResponseKind.REPOST,
@@ -167,7 +143,7 @@ def _answered_in_the_thread(
 
 
 def _counted(spring: Headquarters, delivery: Delivery, say: Say) -> None:
-    spring.asked(spring.people.alix.id, ErrandKind.METRICS, delivery.id)
+    spring.asked(spring.people.alix.id, spring.accounts[0], ErrandKind.METRICS, delivery.id)
     numbers = queries.post(spring.office, delivery.post_id).metrics[delivery.id]
     assert (numbers.likes, numbers.reposts, numbers.quotes) == (1, 1, 1)
     assert numbers.replies >= 1
@@ -177,8 +153,8 @@ def _counted(spring: Headquarters, delivery: Delivery, say: Say) -> None:
 def _corrected(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> None:
     camille, alix, text = spring.people.camille.id, spring.people.alix.id, TEXT.replace("Lyon", "Grenoble")
     begun = compose.correct(spring.office, camille, delivery.post_id)
-    (part,) = begun.draft.own[spring.account.id]
-    draft = replace(begun.draft, own={spring.account.id: (replace(part, text=text),)})
+    (part,) = begun.draft.own[spring.accounts[0].id]
+    draft = replace(begun.draft, own={spring.accounts[0].id: (replace(part, text=text),)})
     saved = compose.save(spring.office, camille, begun.id, begun.revision, draft)
     spring.signed(alix, compose.submit(spring.office, camille, begun.id, saved.revision))
     corrected = spring.sent(begun.id, 10).sent_parts[0]
@@ -192,7 +168,7 @@ def _corrected(spring: Headquarters, delivery: Delivery, voter: Somebody, say: S
 
 
 def _found_by_a_watched_word(spring: Headquarters, voter: Somebody, say: Say) -> None:
-    account, begun = spring.account, monotonic()
+    account, begun = spring.accounts[0], monotonic()
     accounts.change(spring.office, spring.people.noa.id, account.id, "Spring", 1, watches=["téléphérique"])
     said = str(voter.client.send_post("Et le téléphérique ?").uri)
     until(lambda: said in spring.responses(), 15)
@@ -201,7 +177,7 @@ def _found_by_a_watched_word(spring: Headquarters, voter: Somebody, say: Say) ->
 
 
 def _deleted(spring: Headquarters, delivery: Delivery, voter: Somebody, say: Say) -> None:
-    spring.asked(spring.people.alix.id, ErrandKind.DELETE, delivery.id)
+    spring.asked(spring.people.alix.id, spring.accounts[0], ErrandKind.DELETE, delivery.id)
     until(lambda: voter.thread(delivery.sent_parts[0].id) is None, 10)
     assert spring.delivery(delivery.post_id).deleted_at is not None
     say("deleted, and gone for the voter")

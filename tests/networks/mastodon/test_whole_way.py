@@ -1,16 +1,15 @@
 """The whole way on a real server: from a draft to a voter's answer in the timeline, and back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.networks.headquarters import Connection, Headquarters, headquarters
+from tests.networks.headquarters import Connection, Headquarters, Say, headquarters
 from tests.networks.mastodon.people import Somebody, signed_in, somebody
 from tests.networks.mastodon.server import LocalInstance, running
 from tests.networks.patience import until
@@ -21,7 +20,6 @@ from warroom.errors import Refused
 from warroom.services import accounts, compose, ledger, triage
 
 TEXT = "Réunion publique à Lyon 🎉 : le programme est sur https://example.org/é?a=1&b=2\n\nVenez ! #École2027"
-Say = Callable[[str], None]
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -49,21 +47,6 @@ def spring(instance: LocalInstance, tmp_path: Path) -> Iterator[Headquarters]:
         yield opened
 
 
-@pytest.fixture
-def say(request: pytest.FixtureRequest) -> Say:
-    """Says on the terminal how long each step took; the times are a part of what is shown."""
-    writer, last = request.config.get_terminal_writer(), [monotonic()]
-    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
-
-    def line(step: str) -> None:
-        now = monotonic()
-        with capture.global_and_fixture_disabled():
-            writer.write(f"\n    {now - last[0]:6.2f} s  {step}")
-        last[0] = now
-
-    return line
-
-
 def test_the_whole_way(spring: Headquarters, voter: Somebody, instance: LocalInstance, say: Say) -> None:
     delivery = _published_on_time(spring, say)
     _shown_as_it_was_written(delivery, voter, say)
@@ -77,24 +60,12 @@ def test_the_whole_way(spring: Headquarters, voter: Somebody, instance: LocalIns
 
 
 def _published_on_time(spring: Headquarters, say: Say) -> Delivery:
-    camille, alix, (account,) = spring.people.camille.id, spring.people.alix.id, spring.accounts
+    camille, (account,) = spring.people.camille.id, spring.accounts
     due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=6)
     media = compose.attach(spring.office, camille, _photograph(), "square.jpg")
     part = Part(TEXT, (Picture(media.sha256, media.mime, "The square, full of people", focus=(20, -40)),))
     draft = Draft("Meeting in Lyon", (account.id,), (part,), due_at=due_at, languages=("fr",))
-    version = spring.submitted(camille, draft)
-    say("drafted with a link, a tag and a picture, and submitted")
-    with pytest.raises(Refused, match="somebody else"):
-        spring.signed(camille, version)
-    say("refused to its author")
-    spring.signed(alix, version)
-    say("approved by another")
-    delivery = spring.sent(version.post_id, 20)
-    assert delivery.sent_at is not None
-    late = delivery.sent_at - due_at
-    assert timedelta() <= late < timedelta(seconds=3)
-    say(f"published, {late.total_seconds():.2f} s after its time: {delivery.sent_parts[0].url}")
-    return delivery
+    return spring.published_on_time(draft, say)
 
 
 def _photograph() -> bytes:

@@ -1,18 +1,16 @@
 """The whole way on a real blog: from a draft with everything to strangers' comments, and back; its feed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
-from tests.networks.headquarters import Connection, Headquarters, headquarters
+from tests.networks.headquarters import Connection, Headquarters, Say, headquarters
 from tests.networks.patience import until
 from tests.networks.wordpress.server import LocalWordPress
 from warroom.domain.account import Account
@@ -32,7 +30,6 @@ OPTIONS = {
     "tags": "Lyon",
     "excerpt": "Venez !",
 }
-Say = Callable[[str], None]
 
 # Half a minute on a quiet machine: a server starts, accounts and people are made, a due time is waited for.
 pytestmark = pytest.mark.timeout(240)
@@ -45,21 +42,6 @@ def spring(blog: LocalWordPress, tmp_path: Path) -> Iterator[Headquarters]:
     feed = Connection("rss", "our own feed", f"{blog.url}/feed/", Secret(""))
     with headquarters(tmp_path, ours, feed) as opened:
         yield opened
-
-
-@pytest.fixture
-def say(request: pytest.FixtureRequest) -> Say:
-    """Says on the terminal how long each step took; the times are a part of what is shown."""
-    writer, last = request.config.get_terminal_writer(), [monotonic()]
-    capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
-
-    def line(step: str) -> None:
-        now = monotonic()
-        with capture.global_and_fixture_disabled():
-            writer.write(f"\n    {now - last[0]:6.2f} s  {step}")
-        last[0] = now
-
-    return line
 
 
 def test_the_whole_way(spring: Headquarters, blog: LocalWordPress, say: Say) -> None:
@@ -80,7 +62,7 @@ def test_the_whole_way(spring: Headquarters, blog: LocalWordPress, say: Say) -> 
 
 
 def _published_on_time(spring: Headquarters, say: Say) -> Delivery:
-    camille, alix = spring.people.camille.id, spring.people.alix.id
+    camille = spring.people.camille.id
     due_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)
     media = compose.attach(spring.office, camille, _photograph(), "square.jpg")
     part = Part(TEXT, (Picture(media.sha256, media.mime, "The square, full of people"),))
@@ -88,19 +70,7 @@ def _published_on_time(spring: Headquarters, say: Say) -> Delivery:
     draft = Draft("Meeting in Lyon", (account.id,), (part,), due_at=due_at, languages=("fr",))
     with pytest.raises(Refused, match="Title"):
         spring.submitted(camille, draft)
-    version = spring.submitted(camille, replace(draft, options={account.id: OPTIONS}))
-    say("drafted with a title, a category, a tag and a picture, and submitted")
-    with pytest.raises(Refused, match="somebody else"):
-        spring.signed(camille, version)
-    say("refused to its author")
-    spring.signed(alix, version)
-    say("approved by another")
-    delivery = spring.sent(version.post_id, 20)
-    assert delivery.sent_at is not None
-    late = delivery.sent_at - due_at
-    assert timedelta() <= late < timedelta(seconds=5)
-    say(f"published, {late.total_seconds():.2f} s after its time: {delivery.sent_parts[0].id}")
-    return delivery
+    return spring.published_on_time(replace(draft, options={account.id: OPTIONS}), say)
 
 
 def _blog(spring: Headquarters) -> Account:
