@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from connectors.graph.pages import Seat, next_page
-from connectors.graph.reading import Item, ItemPage, Subject, instant
+from connectors.graph.reading import MENTIONS, Item, ItemPage, Subject, instant
 from connectors.http import MALFORMED, JsonObject
 from connectors.keepable import kept
 from warroom.domain.delivery import RemotePost
@@ -20,8 +20,6 @@ from warroom.ports import Clock
 
 NEWEST = 100
 """Posts that are looked at in every round: the most that the network lists at once."""
-MENTIONS = "@"
-"""Stands for the posts of others that name the Page, among the posts to read under."""
 
 _POSTS = "id,updated_time,comments.limit(0).filter(stream).summary(total_count)"
 _COMMENT = "id,message,from{id,name},created_time,parent{id},is_hidden,permalink_url"

@@ -12,7 +12,7 @@ from connectors.graph.answers import GRAPH_ERRORS, Declined, Problem, Uncertain
 from connectors.graph.client import Graph
 from connectors.graph.pages import Seat
 from connectors.graph.troubles import failed, unclear_sentence
-from connectors.http import JsonObject
+from connectors.http import MALFORMED, JsonObject
 from warroom.domain.delivery import RemotePost
 from warroom.language import tr
 from warroom.ports import Clock, NotSent, Outcome, Parcel, ParcelVideo, Sent, Unknown
@@ -53,7 +53,7 @@ def _begun(parcel: Parcel, video: ParcelVideo, noted: Noted, seat: Seat, videos:
         return noted.upload
     form = {"upload_phase": "start", "file_size": str(video.size)}
     answer = seat.post(_videos(seat), form, through=videos)
-    upload = Upload(str(answer["video_id"]), str(answer["upload_session_id"]), *_offsets(answer))
+    upload = Upload(str(answer["video_id"]), str(answer["upload_session_id"]), *_offsets(answer, video))
     parcel.note(noted.with_upload(upload).text())
     return upload
 
@@ -68,11 +68,13 @@ def _transferred(upload: Upload, video: ParcelVideo, seat: Seat, videos: Graph) 
     piece = video.read(upload.start, upload.end - upload.start)
     files = {"video_file_chunk": ("piece.mp4", piece, "application/octet-stream")}
     try:
-        offsets = _offsets(seat.post(_videos(seat), form, files, through=videos))
+        offsets = _offsets(seat.post(_videos(seat), form, files, through=videos), video)
+        if offsets[0] <= upload.start:
+            raise Uncertain("an upload that doesn't get on")
     except Declined as declined:
         if declined.subcode != _WRONG_OFFSET:
             raise
-        offsets = _offsets(declined.data)
+        offsets = _offsets(declined.data, video)
         if offsets[0] == upload.start:
             raise
     return Upload(upload.video, upload.session, *offsets)
@@ -106,8 +108,12 @@ def _videos(seat: Seat) -> str:
     return f"{seat.page.id}/videos"
 
 
-def _offsets(answer: JsonObject) -> tuple[int, int]:
+def _offsets(answer: JsonObject, video: ParcelVideo) -> tuple[int, int]:
+    """Which bytes Facebook wants next; both are the video's size when it has them all."""
     try:
-        return int(answer["start_offset"]), int(answer["end_offset"])
-    except (KeyError, TypeError, ValueError) as error:
+        start, end = int(answer["start_offset"]), int(answer["end_offset"])
+    except MALFORMED as error:
         raise Uncertain("an upload without offsets") from error
+    if not (0 <= start < end <= video.size or start == end == video.size):
+        raise Uncertain("an upload with odd offsets")
+    return start, end

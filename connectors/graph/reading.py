@@ -6,18 +6,25 @@ that was read, less half an hour, is looked at again, and what was handed over b
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from connectors.graph.answers import Declined, Problem
 from warroom.domain.response import Incoming
 
+MENTIONS = "@"
+"""Stands for the posts in which others name the account, among the posts to read under."""
 OVERLAP = timedelta(minutes=30)
 """Comments show up late or out of order within it."""
 MOST_REMEMBERED = 500
 """Comments of the last half hour under one post; in a wave of more, the overlap is the time of the newest."""
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -133,16 +140,33 @@ def step(position: Position, source: Source) -> tuple[list[Incoming], Position]:
     subject = position.queue[0]
     reading = position.readings.get(subject.id, Reading())
     since = datetime.fromtimestamp(reading.floor, UTC) if reading.floor >= 0 else None
-    page = source.page(subject.id, position.after, since)
+    try:
+        page = source.page(subject.id, position.after, since)
+    except Declined as declined:
+        if not _concerns_it_alone(declined, subject):
+            raise
+        # Deleted meanwhile, or a page that is forgotten: the others are read, and it is tried next time.
+        _log.warning("What stands under a post can't be read: %s", declined)
+        return [], Position(position.readings, position.queue[1:])
     items = {_mark(item): item for item in page.items}
     new = [mark for mark in items if reading.is_new(mark) and mark not in position.fresh]
     fresh, found = _newest((*position.fresh, *new)), position.found + len(new)
     in_order = sorted((items[mark] for mark in new), key=lambda item: item.at)
     responses = [item.incoming for item in in_order if item.incoming is not None]
-    if page.after is not None and not _is_enough(page, since, subject.count - reading.count - found):
+    if page.after not in (None, position.after) and not _is_enough(
+        page, since, subject.count - reading.count - found
+    ):
         return responses, replace(position, after=page.after, found=found, fresh=fresh)
     readings = position.readings | {subject.id: reading.ended(subject, fresh)}
     return responses, Position(readings, position.queue[1:])
+
+
+def _concerns_it_alone(declined: Declined, subject: Subject) -> bool:
+    """Whether the other posts may still be read."""
+    if declined.problem is Problem.PERMISSION:
+        # Reading where others name the account is granted by itself.
+        return subject.id == MENTIONS
+    return declined.problem in (Problem.GONE, Problem.CONTENT)
 
 
 def instant(text: str) -> datetime:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from connectors.graph.pages import Seat, next_page
-from connectors.graph.reading import Item, ItemPage, Subject, instant
+from connectors.graph.reading import MENTIONS, Item, ItemPage, Subject, instant
 from connectors.http import MALFORMED, JsonObject
 from connectors.instagram.replies import is_ours
 from connectors.keepable import kept
@@ -21,13 +21,13 @@ from warroom.ports import Clock
 
 NEWEST = 100
 """Posts that are looked at in every round: the most that the network lists at once."""
-MENTIONS = "@"
-"""Stands for the posts of others with our tag, among the posts to read under."""
 
 _REPLY = "id,text,timestamp,username,from{id,username},hidden"
 _COMMENT = f"{_REPLY},replies.limit(50){{{_REPLY}}}"
 _PAGE = "50"
 """The most that Instagram gives at once."""
+_MOST_PAGES = 100
+"""Of the answers to one comment."""
 _log = logging.getLogger(__name__)
 
 
@@ -69,7 +69,7 @@ class MediaSource:
     def _replies(self, raw: JsonObject) -> Iterator[JsonObject]:
         """All answers to one comment, also those that didn't come with it."""
         answer = raw.get("replies") or {}
-        while True:
+        for _ in range(_MOST_PAGES):
             yield from answer.get("data") or ()
             after = next_page(answer)
             if after is None:

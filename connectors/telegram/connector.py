@@ -72,8 +72,10 @@ class Telegram:
             page = self._api.call(access, "getUpdates", asked)
             if not isinstance(page, list):
                 raise Unclear("no list")
+        begun_at = position.offset
         found = updates.read(page, position, us)
-        return Batch(tuple(found), position.text(), more=len(page) == PAGE)
+        more = len(page) >= PAGE and position.offset != begun_at
+        return Batch(tuple(found), position.text(), more)
 
     def metrics(
         self,

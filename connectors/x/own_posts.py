@@ -6,6 +6,8 @@ from datetime import timedelta
 from connectors.http import JsonObject
 from connectors.keepable import tally
 from connectors.x import spending, words
+from connectors.x.answers import Uncertain
+from connectors.x.progress import Notebook
 from connectors.x.session import Session
 from warroom.domain.delivery import Metrics, RemotePost
 from warroom.language import tr
@@ -16,7 +18,9 @@ AT_ONCE = 100
 BEFORE = timedelta(minutes=15)
 """How far below the message's own instant is searched: this computer's clock may be that much ahead."""
 
-_FIELDS = ["created_at", "entities", "note_tweet", "referenced_tweets"]
+_MOST_PAGES = 32
+"""X lists the newest 3,200 posts (x-api/posts/timelines)."""
+_FIELDS = ["attachments", "created_at", "entities", "note_tweet", "referenced_tweets"]
 
 
 def look_up(parcel: Parcel, session: Session, access: AccountAccess) -> Lookup:
@@ -26,10 +30,13 @@ def look_up(parcel: Parcel, session: Session, access: AccountAccess) -> Lookup:
     a duplicate. With a picture, X sees no duplicate.
     """
     parent = parcel.parent.id if parcel.parent else None
+    shown = frozenset(Notebook(parcel).progress.shown)
     same = [
         post
         for post in _since(parcel, session, access)
-        if words.reference(post, "replied_to") == parent and words.same(parcel.text, post, parent is not None)
+        if words.reference(post, "replied_to") == parent
+        and words.same(parcel.text, post, parent is not None)
+        and (not shown or shown & _media(post))
     ]
     if same:
         return Found(remote_post(str(same[-1]["id"]), access))
@@ -78,7 +85,7 @@ def next_page(body: JsonObject | None) -> str | None:
 def _since(parcel: Parcel, session: Session, access: AccountAccess) -> Iterator[JsonObject]:
     """Our posts since shortly before the message was made, newest first."""
     user_id, page = session.user_id(access), None
-    while True:
+    for _ in range(_MOST_PAGES):
         asked = {
             "start_time": parcel.created_at - BEFORE,
             "max_results": AT_ONCE,
@@ -92,6 +99,13 @@ def _since(parcel: Parcel, session: Session, access: AccountAccess) -> Iterator[
         page = next_page(answer.body)
         if page is None:
             return
+    raise Uncertain("pages without end")
+
+
+def _media(post: JsonObject) -> set[str]:
+    """The ids of what a post shows: a media key is its kind, "_" and its id (data dictionary, Media)."""
+    keys = (post.get("attachments") or {}).get("media_keys") or ()
+    return {str(key).rpartition("_")[2] for key in keys}
 
 
 def _metrics(counted: JsonObject, clock: Clock) -> Metrics:

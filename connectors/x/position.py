@@ -78,7 +78,7 @@ class Position:
     def after(self, page: str | None) -> "Position":
         """After a page that named the next; None: after the last one, so that the next search begins."""
         assert self.walk is not None
-        if page is not None:
+        if page is not None and page != self.walk.page:
             return replace(self, walk=replace(self.walk, page=page))
         query = 0 if self.walk.query is None else self.walk.query + 1
         if query < len(self.walk.queries):

@@ -13,19 +13,21 @@ from warroom.ports import Parcel
 class Progress:
     """Of a video (or moving GIF): its id at X, how many pieces are there, and whether it is whole.
 
-    `asked`: an attempt may have published the post; nobody knows.
+    `asked`: an attempt may have published the post; nobody knows. `shown` are the ids of its media then.
     """
 
     media: str | None = None
     pieces: int = 0
     whole: bool = False
     asked: bool = False
+    shown: tuple[str, ...] = ()
 
 
 def _read(noted: str) -> Progress:
     """What was noted. Of what can't be read only that much is certain: something was."""
     try:
-        return Progress(**json.loads(noted))
+        kept = json.loads(noted)
+        return Progress(**{**kept, "shown": tuple(kept.get("shown", ()))})
     except MALFORMED:
         return Progress(asked=True)
 

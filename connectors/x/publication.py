@@ -71,14 +71,16 @@ def _written(
     parcel: Parcel, fields: dict[str, Any], notebook: Notebook, session: Session, access: AccountAccess
 ) -> Outcome:
     """The one call that publishes, noted before it; the note is taken back where nothing was stored."""
-    was_asked = notebook.progress.asked
-    if not was_asked:
-        notebook.write(asked=True)
+    before = notebook.progress
+    was_asked = before.asked
+    shown = (*before.shown, *fields.get("media_ids", ()))
+    if not was_asked or shown != before.shown:
+        notebook.write(asked=True, shown=shown)
     outcome = _called(parcel, fields, was_asked, session, access)
     if isinstance(outcome, Rejected):
-        notebook.write(media=None, pieces=0, whole=False, asked=was_asked)
+        notebook.write(media=None, pieces=0, whole=False, asked=was_asked, shown=before.shown)
     elif isinstance(outcome, NotSent):
-        notebook.write(asked=was_asked)
+        notebook.write(asked=was_asked, shown=before.shown)
     return outcome
 
 

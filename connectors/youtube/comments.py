@@ -20,6 +20,9 @@ from warroom.ports import AccountAccess
 PAGE = 100
 """The most that YouTube gives at once."""
 
+_MOST_PAGES = 50
+"""Of the replies to one comment."""
+
 _HELD = frozenset({"heldForReview", "likelySpam", "rejected"})
 _log = logging.getLogger(__name__)
 
@@ -48,15 +51,14 @@ def replies_to(thread: str, api: Api, access: AccountAccess) -> list[dict[str, A
     """All replies below a comment. Raises what `Api.call` raises."""
     found: list[dict[str, Any]] = []
     asked = {"part": "snippet", "parentId": thread, "maxResults": str(PAGE), "textFormat": "plainText"}
-    seen: set[str] = set()
-    while True:
+    for _ in range(_MOST_PAGES):
         answer = api.call(access, "GET", "comments", asked)
         found += items(answer)
         token = answer.get("nextPageToken")
-        if not isinstance(token, str) or token in seen:
-            return found
-        seen.add(token)
+        if not isinstance(token, str) or token == asked.get("pageToken"):
+            break
         asked["pageToken"] = token
+    return found
 
 
 def _page(position: Position, own: str, api: Api, access: AccountAccess) -> dict[str, Any]:

@@ -283,6 +283,8 @@ class FakeX:
             "entities": {"urls": urls, "mentions": mentions},
             "public_metrics": self._metrics(post),
         }
+        if post.media:
+            seen["attachments"] = {"media_keys": [f"3_{each}" for each in post.media]}
         if references:
             seen["referenced_tweets"] = references
         if post.answers in self.posts:

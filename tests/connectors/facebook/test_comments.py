@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.connectors.contract import collect_all, parcel
-from tests.connectors.fake_graph import PAGE
+from tests.connectors.fake_graph import PAGE, graph_error
 from tests.connectors.rig_facebook import FacebookRig
 from warroom.domain.delivery import RemotePost
 from warroom.domain.response import ResponseKind
@@ -86,3 +86,35 @@ def test_a_comment_that_can_t_be_read_is_skipped_and_its_words_stay_out_of_the_l
     assert [each.remote.id for each in responses] == [fine]
     assert "can't be read" in caplog.text
     assert "A private matter" not in caplog.text
+
+
+def test_a_post_that_is_deleted_while_we_read_keeps_nobody_from_reading_on(rig: FacebookRig) -> None:
+    gone, kept = rig.sent(parcel("Oaks?")), rig.sent(parcel("Limes?"))
+    for post in (gone, kept):
+        rig.respond(post, ResponseKind.COMMENT, "Yes!")
+    begun = rig.connector.collect(rig.desk.access, None)
+    assert begun.more
+    rig.connector.delete(gone, rig.desk.access)
+
+    responses, _ = collect_all(rig, begun.cursor)
+    assert [response.root and response.root.id for response in responses] == [kept.id]
+
+
+def test_a_page_of_comments_that_is_forgotten_is_read_anew_in_the_next_round(rig: FacebookRig) -> None:
+    post = rig.sent(parcel("Limes?"))
+    made = {rig.respond(post, ResponseKind.COMMENT, f"Answer {n}") for n in range(130)}
+    first = rig.connector.collect(rig.desk.access, rig.connector.collect(rig.desk.access, None).cursor)
+    assert first.more
+    forgotten = graph_error(100, None, "Invalid parameter: after")
+    rig.server.graph.on(f"GET {post.id}/comments", forgotten, times=1)
+
+    rest, cursor = collect_all(rig, first.cursor)
+    again, _ = collect_all(rig, cursor)
+    assert {each.remote.id for each in (*first.responses, *rest, *again)} == made
+
+
+def test_who_may_not_read_mentions_still_reads_comments(rig: FacebookRig) -> None:
+    post = rig.sent(parcel("Limes?"))
+    comment = rig.respond(post, ResponseKind.COMMENT, "Yes!")
+    rig.server.graph.on(f"GET {PAGE}/tagged", graph_error(10, None, "Requires pages_read_user_content"))
+    assert [each.remote.id for each in collect_all(rig)[0]] == [comment]

@@ -187,3 +187,18 @@ def _another_host(rig: FacebookRig) -> Iterator[LoopbackServer]:
         yield host
     finally:
         host.close()
+
+
+@pytest.mark.parametrize("offsets", [(0, 0), (0, 100_000), (-5, 9), (9, 5), (300_000, 900_000), (None, None)])
+def test_an_upload_that_does_not_get_on_is_given_up_and_never_published(
+    rig: FacebookRig, offsets: tuple[int | None, int | None]
+) -> None:
+    def transfers(request: Request) -> bool:
+        return request.path.endswith("/videos") and form(request)["upload_phase"] == "transfer"
+
+    start, end = offsets
+    rig.server.graph.server.on(transfers, lambda _: Reply(200, {"start_offset": start, "end_offset": end}))
+    outcome = rig.publish(_message())
+    assert isinstance(outcome, NotSent), outcome
+    assert _phases(rig) == ["start", "transfer 0"]
+    assert rig.stored() == ()

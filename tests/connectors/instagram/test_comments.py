@@ -155,3 +155,17 @@ def test_an_odd_comment_doesn_t_hide_the_others(rig: InstagramRig, post: RemoteP
     odd, fine = (rig.respond(post, ResponseKind.COMMENT, text) for text in ("A", "B"))
     rig.server.comments[odd]["timestamp"] = "yesterday"
     assert [each.remote.id for each in collect_all(rig)[0]] == [fine]
+
+
+def test_a_post_that_is_deleted_while_we_read_keeps_nobody_from_reading_on(
+    rig: InstagramRig, post: RemotePost
+) -> None:
+    kept = rig.sent(parcel("Limes?", (picture("A lime"),)))
+    for each in (post, kept):
+        rig.respond(each, ResponseKind.COMMENT, "Yes!")
+    begun = rig.connector.collect(rig.desk.access, None)
+    assert begun.more
+    rig.server.graph.on(f"GET {post.id}/comments", graph_error(100, 33, "Object does not exist"))
+
+    responses, _ = collect_all(rig, begun.cursor)
+    assert [response.root for response in responses] == [RemotePost(kept.id)]

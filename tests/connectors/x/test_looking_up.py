@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.x import words
-from tests.connectors.contract import parcel, picture
+from tests.connectors.contract import Fault, again, message, parcel, picture
 from tests.connectors.fake_x import BOB, HANDLE
 from tests.connectors.fake_x_tokens import US
 from tests.connectors.rig_x import XRig
 from warroom.domain.delivery import RemotePost
-from warroom.ports import Absent, CannotTell, Found, Parcel
+from warroom.ports import Absent, CannotTell, Found, Parcel, Unknown
 
 
 def looked_up(rig: XRig, message: Parcel) -> str | None:
@@ -51,7 +51,7 @@ def test_what_is_asked_are_our_posts_since_a_little_before_the_message(rig: XRig
         "start_time": [since.strftime("%Y-%m-%dT%H:%M:%SZ")],
         "max_results": ["100"],
         "exclude": ["retweets"],
-        "tweet.fields": ["created_at,entities,note_tweet,referenced_tweets"],
+        "tweet.fields": ["attachments,created_at,entities,note_tweet,referenced_tweets"],
     }
 
 
@@ -113,3 +113,16 @@ def test_with_a_picture_only_its_presence_is_certain(rig: XRig) -> None:
     assert isinstance(rig.connector.look_up(message, rig.access), CannotTell)
     remote = rig.sent(message)
     assert looked_up(rig, message) == remote.id
+
+
+def test_two_pictures_with_the_same_words_or_none_are_told_apart_by_what_they_show(rig: XRig) -> None:
+    first, second = (message(rig, "", pictures=(picture("A hall", colour),)) for colour in ("teal", "red"))
+    rig.sent(first)
+    rig.inject(Fault.TIMEOUT_BEFORE_STORE)
+    assert isinstance(rig.publish(second), Unknown)
+    rig.heal()
+
+    assert isinstance(rig.connector.look_up(again(second), rig.access), CannotTell)
+    remote = rig.sent(again(second))
+    assert looked_up(rig, again(second)) == remote.id
+    assert looked_up(rig, again(first)) != remote.id
