@@ -8,7 +8,7 @@ newest, by LinkedIn's own clock, and leaves out what was handed over.
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from connectors.http import MALFORMED, JsonObject
 from connectors.keepable import kept
 from connectors.linkedin import comments, little, publication
-from connectors.linkedin.rest import urn
+from connectors.linkedin.rest import Declined, urn
 from connectors.linkedin.session import Session, page_urn
 from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.language import tr
@@ -72,7 +72,13 @@ def collect(session: Session, access: AccountAccess, cursor: str | None, now: da
     if position.floor:
         oldest = int((now - KEPT).timestamp() * 1000)
         path += f"&timeRange=(start:{max(position.floor, oldest)})"
-    page = session.get(access, path)
+    try:
+        page = session.get(access, path)
+    except Declined as declined:
+        if not position.start or declined.session_is_over or declined.not_permitted:
+            raise
+        # So deep LinkedIn lists nothing any more: the next walk begins anew, and leaves out what is known.
+        return Batch((), replace(position, start=0).text())
     elements = page.get("elements")
     found = [one for raw in (elements or ()) if (one := _read(raw, page_urn(access))) is not None]
     responses = {one.remote.id: one for one in found if _mark(one.remote.id) not in position.known}

@@ -42,6 +42,9 @@ def collect(session: Session, access: AccountAccess, cursor: str | None, now: da
         walk = _with_posts(walk, session, access, now)
         return Batch((), walk.text(), more=bool(walk.queue))
     page = _page(walk, session, access)
+    if page is None:
+        walk = walk.beyond(walk.queue[1:])
+        return Batch((), walk.text(), more=bool(walk.queue))
     items = [item for item in page.get("data") or () if _is_readable(item, walk.queue[0])]
     own = access.account.handle.removeprefix("@").casefold()
     responses = [
@@ -78,7 +81,8 @@ def _with_posts(walk: Walk, session: Session, access: AccountAccess, now: dateti
     return replace(walk.beyond((*young, *turned, *walk.queue[1:])), sources=kept)
 
 
-def _page(walk: Walk, session: Session, access: AccountAccess) -> JsonObject:
+def _page(walk: Walk, session: Session, access: AccountAccess) -> JsonObject | None:
+    """The page to read; None where this one source can't be read on, which must not hold up the others."""
     source = walk.queue[0]
     fields = {"fields": FIELDS, "limit": str(PAGE)} | ({"after": walk.page} if walk.page else {})
     try:
@@ -90,13 +94,11 @@ def _page(walk: Walk, session: Session, access: AccountAccess) -> JsonObject:
         word = source.removeprefix(_SEARCH)
         return session.get(access, "keyword_search", **fields, q=word, search_type="RECENT")
     except Declined as declined:
-        replies = source.startswith(_REPLIES)
-        if declined.not_permitted and not replies:
-            # Meta approves these two one by one; a campaign that has one of them not still reads the rest.
-            _log.warning("Threads does not permit reading %s.", source.partition(":")[0])
-        elif not (declined.gone and replies):
+        if declined.session_is_over or (declined.not_permitted and source.startswith(_REPLIES)):
             raise
-        return {}
+        # Meta approves mentions and the search one by one; a post may be deleted, or a page be forgotten.
+        _log.warning("Threads does not let us read %s (%s).", source.partition(":")[0], declined)
+        return None
 
 
 def _next(page: JsonObject, items: Sequence[JsonObject], walk: Walk) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.http import MALFORMED
 from connectors.keepable import kept
-from connectors.youtube.answers import Declined
+from connectors.youtube.answers import Declined, account_sentence
 from connectors.youtube.api import Api
 from connectors.youtube.channel import items
 from connectors.youtube.position import LISTS, Known, Position, mark
@@ -92,13 +92,24 @@ def _new_of(raw: dict[str, Any], position: Position, api: Api, access: AccountAc
         known = position.known[key] = Known(_at(top))
         found += _read(top, told.get("videoId"))
     if total > len(replies) and total != known.total:
-        replies = replies_to(raw["id"], api, access)
+        replies = _all_replies(raw["id"], api, access) or replies
     for reply in replies:
         if mark(reply["id"]) not in known.replies:
             known.replies.append(mark(reply["id"]))
             found += _read(reply, told.get("videoId"))
     known.total = total
     return found
+
+
+def _all_replies(thread: str, api: Api, access: AccountAccess) -> list[dict[str, Any]]:
+    """All replies below a comment; none where YouTube refuses them, which must not hold up the rest."""
+    try:
+        return replies_to(thread, api, access)
+    except Declined as declined:
+        if account_sentence(declined.reason, access.account):
+            raise
+        _log.warning("The replies to a comment on YouTube can't be read: %s", declined)
+        return []
 
 
 def _read(comment: dict[str, Any], video: str | None) -> list[Incoming]:

@@ -90,6 +90,17 @@ def test_a_comment_that_is_deleted_while_we_read_hides_no_other(rig: LinkedInRig
     assert sorted(seen) == sorted(made)
 
 
+def test_a_page_that_linkedin_lists_no_more_is_read_in_the_next_walk(rig: LinkedInRig) -> None:
+    post = rig.sent(parcel("A question?"))
+    made = [rig.fake.comment(post.id, f"Answer {n}").urn for n in range(150)]
+    first = rig.connector.collect(rig.desk.access, None)
+    too_deep = Reply(400, {"code": "ILLEGAL_ARGUMENT", "message": "start is too large"})
+    rig.fake.server.on(lambda request: request.params.get("start") != ["0"], lambda _: too_deep, times=1)
+    rest, cursor = collect_all(rig, first.cursor)
+    after, _ = collect_all(rig, cursor)
+    assert sorted(one.remote.id for one in (*first.responses, *rest, *after)) == sorted(made)
+
+
 def test_pages_that_come_shorter_than_asked_for_are_followed_to_the_end(rig: LinkedInRig) -> None:
     """protocol-version: a page's links say whether there is another."""
     post = rig.sent(parcel("A question?"))

@@ -198,3 +198,17 @@ def test_numbers_and_deleting_are_asked_for_as_the_documents_say(rig: ThreadsRig
     rig.fake.server.on(lambda request: request.method == "DELETE", lambda _: error(400, 613, 0, "Too many"))
     with pytest.raises(NetworkTrouble, match="slow down"):
         rig.connector.delete(post, rig.desk.access)
+
+
+def test_a_page_that_threads_has_forgotten_keeps_nobody_from_reading_on(rig: ThreadsRig) -> None:
+    post = rig.sent(parcel("A question?"))
+    made = {rig.fake.write("bob", f"Answer {n}", post.id).id for n in range(130)}
+    begun = rig.connector.collect(rig.desk.access, None)
+    first = rig.connector.collect(rig.desk.access, begun.cursor)
+    assert first.more
+    forgotten = error(400, 100, 0, "Invalid cursor")
+    rig.fake.server.on(lambda request: request.path.endswith("/conversation"), lambda _: forgotten, times=1)
+
+    rest, cursor = collect_all(rig, first.cursor)
+    after, _ = collect_all(rig, cursor)
+    assert {each.remote.id for each in (*first.responses, *rest, *after)} == made

@@ -215,3 +215,16 @@ def test_an_answer_that_youtube_lost_on_the_way_is_a_doubt(rig: YouTubeRig, clip
     rig.server.server.on(lambda r: r.nsid == "comments", lambda _: failure(400, "processingFailure"))
     outcome = attempt(rig, message(rig, "Both", parent=RemotePost("UgxGone"), root=clip))
     assert isinstance(outcome, Unknown), outcome
+
+
+def test_replies_that_youtube_keeps_to_itself_hold_up_no_other_comment(
+    rig: YouTubeRig, clip: RemotePost
+) -> None:
+    thread = rig.server.comment(clip.id, "Oaks!")
+    for number in range(8):
+        rig.server.comment(clip.id, f"Reply {number}", thread)
+    rig.server.comment(clip.id, "Limes!")
+    refused = failure(404, "commentNotFound")
+    rig.server.server.on(lambda request: request.path == "/youtube/v3/comments", lambda _: refused)
+    found, _ = texts(rig)
+    assert {"Oaks!", "Limes!"} <= set(found)
