@@ -99,9 +99,10 @@ def moderated(office: Office, response_id: ResponseId, act: Moderation) -> None:
 
 
 def hurry(office: Office, account_id: AccountId) -> None:
-    """Make it the account's turn now."""
+    """Make it the account's turn now, and wake whoever reads."""
     with office.store.write(WORKER) as uow:
         uow.collections.hurry(account_id, uow.now())
+        uow.touch(Topic.ACCOUNTS)
 
 
 def account(office: Office, account_id: AccountId) -> Account:
