@@ -9,14 +9,26 @@ _PARAGRAPHS = frozenset(
 _LINES = frozenset({"br", "li", "tr"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 
+_UNENDED = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+"""What begins like a tag, and doesn't end before the next one."""
+
 
 def words(html: str) -> str:
     """The text as it is read: paragraphs with an empty line between, lines as lines, no markup."""
     reader = _Reader()
-    reader.feed(html)
+    # The parser looks to the end of the text from each tag that never ends: thousands of those take hours.
+    reader.feed(_UNENDED.sub("&lt;", _without_comments(html)))
     reader.close()
     text = re.sub(r" *\n *", "\n", "".join(reader.pieces))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _without_comments(html: str) -> str:
+    pieces, at = [], 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin)) >= 0:
+        pieces.append(html[at:begin])
+        at = end + len("-->")
+    return "".join([*pieces, html[at:]])
 
 
 class _Reader(HTMLParser):

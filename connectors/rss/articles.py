@@ -93,8 +93,7 @@ def _article(
     entry: Mapping[str, Any], about: Mapping[str, Any], feed: str, url: str, now: datetime
 ) -> Incoming:
     title, summary = words(str(entry.get("title") or "")), _summary(entry)
-    link = urljoin(url, str(entry.get("link") or ""))
-    shown = link if entry.get("link") and link.startswith(("https://", "http://")) else None
+    shown = _link(entry, url)
     text = "\n\n".join(part for part in (title, summary) if part)
     if not text:
         raise ValueError("nothing to read")
@@ -106,6 +105,15 @@ def _article(
         posted_at=_posted_at(entry, now),
         language=_language(about),
     )
+
+
+def _link(entry: Mapping[str, Any], url: str) -> str | None:
+    """Where the article stands, if the feed says it in a form that can be followed."""
+    try:
+        link = urljoin(url, str(entry.get("link") or ""))
+    except ValueError:
+        return None
+    return link if entry.get("link") and link.startswith(("https://", "http://")) else None
 
 
 def _summary(entry: Mapping[str, Any]) -> str:
@@ -133,7 +141,7 @@ def _posted_at(entry: Mapping[str, Any], now: datetime) -> datetime:
     told = entry.get("published_parsed") or entry.get("updated_parsed")
     if told is None:
         return now
-    return min(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=timegm(told)), now)
+    return min(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=max(0, timegm(told))), now)
 
 
 def _language(about: Mapping[str, Any]) -> str | None:

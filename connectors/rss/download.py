@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached, retry_after
+from connectors.http import CONNECT_SECONDS, NoAnswer, NotReached, check_headers, retry_after
 
 if TYPE_CHECKING:
     from httpx import Client, Response
@@ -41,7 +41,8 @@ class Download:
     @property
     def validators(self) -> tuple[str | None, str | None]:
         """What tells this state of the feed from another: its ETag and Last-Modified."""
-        return self.headers.get("etag"), self.headers.get("last-modified")
+        etag, modified = self.headers.get("etag"), self.headers.get("last-modified")
+        return _sendable(etag), _sendable(modified)
 
     def is_settled(self, now: datetime) -> bool:
         """Whether the validators will change with the feed.
@@ -51,6 +52,15 @@ class Download:
         """
         modified = retry_after(self.headers.get("last-modified"), now)
         return modified is None or now - modified > SETTLED_AFTER
+
+
+def _sendable(value: str | None) -> str | None:
+    """A validator that can be sent back as it came; else the feed is asked for as a whole."""
+    try:
+        check_headers([value or ""])
+    except NotReached:
+        return None
+    return value
 
 
 def client(answer_seconds: float) -> "Client":
@@ -79,7 +89,8 @@ def download(http: "Client", url: str, headers: Mapping[str, str]) -> Download:
             url = moved
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise NotReached(type(error).__name__) from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, ValueError) as error:
+        # A redirect to what is no address, too (the library's own check of it raises a plain ValueError).
         raise NoAnswer(type(error).__name__) from error
     raise NoAnswer("too many redirects")
 

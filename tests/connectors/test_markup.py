@@ -1,5 +1,7 @@
 """The words of a piece of HTML, as people read them."""
 
+import time
+
 import pytest
 
 from connectors.markup import words
@@ -27,3 +29,16 @@ from connectors.markup import words
 )
 def test_markup_becomes_what_people_read(html: str, text: str) -> None:
     assert words(html) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", '<a b="', "</", "<![CDATA[", "<?", '<a b=">', "<b>", "<a <b>", "<!-- x"]
+)
+def test_markup_that_never_ends_is_read_in_no_time(piece: str) -> None:
+    begun = time.process_time()
+    words(piece * 50_000)
+    assert time.process_time() - begun < 5
+
+
+def test_what_is_no_tag_is_text_and_comments_are_none() -> None:
+    assert words("<p>1 < 2 <3 <!-- hm, <b> --> and <b>more</b>") == "1 < 2 <3 and more"

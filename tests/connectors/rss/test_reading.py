@@ -333,6 +333,8 @@ def test_a_feed_that_moved_on_its_server_is_followed(paper: Paper, press: Desk, 
     [
         "/feed/",
         "file:///etc/passwd",
+        "http://[",
+        f"http://{'a' * 80}.example/",
         "http://localhost:9/",
         "http://10.0.0.1/",
         "http://[::1]:9/",
@@ -347,6 +349,33 @@ def test_no_redirect_leads_in_circles_or_into_our_own_network(
     paper.server.on(every, lambda _: Reply(302, b"", {"Location": location}))
     with pytest.raises(NetworkTrouble, match="no whole answer"):
         connector.collect(press.access, None)
+
+
+def test_a_validator_that_cannot_be_sent_back_stops_no_later_reading(
+    paper: Paper, press: Desk, connector: Rss
+) -> None:
+    odd = Reply(
+        200,
+        paper.feed().encode(),
+        {"Content-Type": "application/rss+xml", "ETag": "é"},
+    )
+    paper.server.on(every, lambda _: odd)
+    first = connector.collect(press.access, None)
+    assert len(first.responses) == 2
+    assert connector.collect(press.access, first.cursor).responses == ()
+
+
+def test_an_article_with_an_odd_address_or_date_is_read_all_the_same(
+    paper: Paper, press: Desk, connector: Rss
+) -> None:
+    odd = (
+        "<item><title>One</title><link>http://[</link></item>"
+        "<item><title>Two</title><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate></item>"
+    )
+    feed = f"<rss version='2.0'><channel><title>Odd</title>{odd}</channel></rss>"
+    reply = Reply(200, feed.encode(), {"Content-Type": "application/rss+xml"})
+    paper.server.on(every, lambda _: reply)
+    assert {one.text for one in connector.collect(press.access, None).responses} == {"One", "Two"}
 
 
 def test_an_address_that_is_none_is_said(press: Desk, connector: Rss) -> None:
