@@ -11,7 +11,7 @@ from connectors.x.answers import Declined, told_at
 from connectors.x.own_posts import AT_ONCE, listed, next_page
 from connectors.x.position import SEARCHED, Position
 from connectors.x.responses import FIELDS, Us, read
-from connectors.x.search import queries
+from connectors.x.search import about_us, watched
 from connectors.x.session import Session, said
 from warroom.domain.response import Incoming
 from warroom.ports import AccountAccess, Batch, Clock
@@ -48,8 +48,8 @@ class Reader:
         self._paid(posts, spending.OWN_READ)
         begun = [str(post["id"]) for post in posts if post.get("conversation_id") == post["id"]]
         position = position.with_ours(begun, now)
-        watches = self._access.account.watches
-        return position.begun(told_at(answer), queries(self._handle, position.ours, watches))
+        words = watched(self._handle, self._access.account.watches)
+        return position.begun(told_at(answer), about_us(self._handle, position.ours), words)
 
     def _mentions(self, position: Position, page: str | None) -> Batch:
         since = {"since_id": str(position.floor)} if position.floor else {}

@@ -18,6 +18,9 @@ SEARCHED = timedelta(days=7)
 """How far back X searches."""
 MOST_REMEMBERED = 4000
 MOST_CONVERSATIONS = 120
+MOST_WATCHED_PAGES = 10
+"""Of one search for watched words in a round: X charges $0.005 for each of a page's hundred posts, and a word of
+the day may have millions in a week."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,21 @@ class Walk:
     """A round under way; the next one begins at the id `floor`.
 
     `query` is which of the `queries` is at work; None while the mentions are read. `page` asks for the next
-    page of what is read now.
+    page of what is read now, after `pages` that were read. From the query `watched` on, it is words that
+    anybody may write that are searched for: of these, only so many pages are read.
     """
 
     floor: int
     queries: tuple[str, ...]
     query: int | None = None
     page: str | None = None
+    pages: int = 0
+    watched: int = 10_000
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether no further page is to be read of what is read now."""
+        return self.query is not None and self.query >= self.watched and self.pages + 1 >= MOST_WATCHED_PAGES
 
 
 @dataclass(frozen=True)
@@ -59,10 +70,12 @@ class Position:
         """The position as a cursor."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
-    def begun(self, told_at: datetime | None, queries: tuple[str, ...]) -> "Position":
+    def begun(
+        self, told_at: datetime | None, about_us: tuple[str, ...], watched: tuple[str, ...] = ()
+    ) -> "Position":
         """After the first answer of a round, which X gave at `told_at` (None: it didn't say)."""
         floor = self.floor if told_at is None else max(self.floor, lowest_id(told_at - OVERLAP))
-        return replace(self, walk=Walk(floor, queries))
+        return replace(self, walk=Walk(floor, (*about_us, *watched), watched=len(about_us)))
 
     def handed(self, ids: Iterable[str]) -> "Position":
         """After these were handed over."""
@@ -78,11 +91,11 @@ class Position:
     def after(self, page: str | None) -> "Position":
         """After a page that named the next; None: after the last one, so that the next search begins."""
         assert self.walk is not None
-        if page is not None and page != self.walk.page:
-            return replace(self, walk=replace(self.walk, page=page))
+        if page not in (None, self.walk.page) and not self.walk.is_enough:
+            return replace(self, walk=replace(self.walk, page=page, pages=self.walk.pages + 1))
         query = 0 if self.walk.query is None else self.walk.query + 1
         if query < len(self.walk.queries):
-            return replace(self, walk=replace(self.walk, query=query, page=None))
+            return replace(self, walk=replace(self.walk, query=query, page=None, pages=0))
         return self._ended(self.walk)
 
     def _ended(self, walk: Walk) -> "Position":

@@ -12,14 +12,23 @@ LONGEST_QUERY = 512
 _PLAIN_WORD = re.compile(r"[#@]?\w+")
 
 
-def queries(handle: str, conversations: Sequence[str], watches: Iterable[str]) -> tuple[str, ...]:
-    """The queries of one round. Who names us is told apart from these: in the mentions."""
-    tail = f" -from:{handle} -@{handle} -is:retweet"
-    about_us = [f"conversation_id:{each}" for each in conversations]
+def about_us(handle: str, conversations: Sequence[str]) -> tuple[str, ...]:
+    """The queries for answers and quotes. Who names us is told apart from these: in the mentions.
+
+    They come first: a post that has a watched word, too, is an answer.
+    """
+    answers = [f"conversation_id:{each}" for each in conversations]
     quoted = [f'(is:quote url:"{host}/{handle}/status")' for host in ("x.com", "twitter.com")]
-    watched = [_term(word) for word in watches if word.strip(' "')]
-    # First what is about us: a post that is both is an answer.
-    return tuple(_packed([*about_us, *quoted], tail)) + tuple(_packed(watched, tail))
+    return tuple(_packed([*answers, *quoted], _tail(handle)))
+
+
+def watched(handle: str, watches: Iterable[str]) -> tuple[str, ...]:
+    """The queries for what has one of the words that the account watches."""
+    return tuple(_packed([_term(word) for word in watches if word.strip(' "')], _tail(handle)))
+
+
+def _tail(handle: str) -> str:
+    return f" -from:{handle} -@{handle} -is:retweet"
 
 
 def _term(word: str) -> str:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.x.position import MOST_REMEMBERED, Position, Walk
-from connectors.x.search import LONGEST_QUERY, queries
+from connectors.x.position import MOST_REMEMBERED, MOST_WATCHED_PAGES, Position, Walk
+from connectors.x.search import LONGEST_QUERY, about_us, watched
 from connectors.x.snowflake import instant_of, lowest_id
 from tests.connectors.contract import collect_all, parcel
 from tests.connectors.fake_x import BOB, HANDLE
@@ -261,9 +261,25 @@ def test_an_answer_without_a_date_moves_nothing_forward() -> None:
     assert position.after(None) == Position(floor=5, known=("7",))
 
 
+def test_of_a_word_that_everybody_writes_only_so_much_is_paid_for(rig: XRig) -> None:
+    post = rig.sent(parcel("Limes?"))
+    rig.server.page = 2
+    answers = {rig.respond(post, ResponseKind.COMMENT, f"Answer {n}") for n in range(30)}
+    for n in range(50):
+        rig.respond(post, ResponseKind.SEARCH, f"Lime trees {n}")
+    found, cursor = collect_all(rig)
+    assert answers <= {each.remote.id for each in found}
+    searched = [each for each in found if each.kind is ResponseKind.SEARCH]
+    assert len(searched) == 2 * MOST_WATCHED_PAGES
+    assert {each.text for each in searched} == {f"Lime trees {n}" for n in range(30, 50)}
+
+    newest = rig.respond(post, ResponseKind.SEARCH, "Lime trees again")
+    assert newest in {each.remote.id for each in collect_all(rig, cursor)[0]}
+
+
 def test_a_hundred_conversations_fit_into_queries_that_x_takes() -> None:
     conversations = [str(1_800_000_000_000_000_000 + n) for n in range(100)]
-    found = queries(HANDLE, conversations, ["lime trees", "#plage"])
+    found = (*about_us(HANDLE, conversations), *watched(HANDLE, ["lime trees", "#plage"]))
     assert all(len(query) <= LONGEST_QUERY for query in found)
     assert sum(query.count("conversation_id:") for query in found) == 100
     for query in found:
