@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from threading import Lock
 
 from warroom.domain.account import Account, Budget
-from warroom.domain.ids import AccountId
+from warroom.domain.ids import WORKER, AccountId
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
@@ -36,10 +36,11 @@ class Accesses:
         """The means to act as `account`. Raises AccountTrouble when it has no credentials, Trouble when
         they can't be read now; connectors are then not asked at all, so that nothing was sent for certain.
         """
-        secret = self._secret(account)
+        self._secret(account)
         return AccountAccess(
             account=account,
-            read_secret=lambda: secret,
+            # Each time anew: another thread may have renewed a token that is good for one renewal only.
+            read_secret=lambda: self._secret(account),
             keep_secret=lambda renewed: self._keep(account, renewed),
             note_budget=lambda budget: self._note(account.id, budget),
             note_spend=lambda dollars: spending.note(self._office, account.id, dollars),
@@ -100,6 +101,9 @@ class Accesses:
     def _keep(self, account: Account, renewed: Secret) -> None:
         self._office.vault.keep(account, renewed)
         self._forget_secrets()
+        with self._office.store.write(WORKER) as uow:
+            # Other workers remember the old one.
+            uow.touch(Topic.ACCOUNTS)
 
     def _forget_secrets(self) -> None:
         with self._lock:

@@ -62,6 +62,15 @@ def test_new_credentials_are_tried_and_not_the_remembered_ones(stage: Stage) -> 
         worker.run(errands.errand(stage.office, errand_id))
 
 
+def test_a_token_that_one_thread_renews_is_the_one_that_every_other_uses_from_then_on(stage: Stage) -> None:
+    account = accounts.everything(stage.office)[0].account
+    accesses, others = Accesses(stage.office), Accesses(stage.office)
+    publishing, reading, elsewhere = accesses.of(account), accesses.of(account), others.of(account)
+    publishing.keep_secret(Secret("renewed"))
+    for access in (publishing, reading, elsewhere):
+        assert access.read_secret().value == "renewed"
+
+
 def is_over(stage: Stage, errand_id: ErrandId) -> bool:
     return errands.errand(stage.office, errand_id).state in {DONE, FAILED}
 
