@@ -96,7 +96,12 @@ class Accesses:
                     "Connect one: an S3 storage or a WordPress blog."
                 )
             )
-        return connector.host(media, self.of(account))
+        try:
+            return connector.host(media, self.of(account))
+        except AccountTrouble as trouble:
+            # It is the host that has to be reconnected, and not the account that publishes.
+            accounts.disconnected(self._office, account.id, trouble.sentence)
+            raise NetworkTrouble(trouble.sentence) from trouble
 
     def _keep(self, account: Account, renewed: Secret) -> None:
         self._office.vault.keep(account, renewed)

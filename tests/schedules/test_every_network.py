@@ -214,6 +214,27 @@ def test_pictures_are_put_where_a_network_can_fetch_them(stage: Stage) -> None:
     assert access.public_url(picture) == "https://media.example/image/png"
 
 
+class LockedShelf(Shelf):
+    """A shelf whose keys died."""
+
+    def host(self, media: ParcelPicture | ParcelVideo, access: AccountAccess) -> str:
+        """Nothing is put there."""
+        raise AccountTrouble(f"The storage refuses the key of {access.account.handle} for {media.mime}.")
+
+
+def test_a_media_host_whose_keys_died_is_reconnected_itself_and_not_who_publishes(stage: Stage) -> None:
+    can = replace(CAPABILITIES, hosts_media=True, publishes=False)
+    stage.office.networks["rehearsal-instagram"] = can
+    publishing = accounts.everything(stage.office)[0].account
+    host = practise(stage, "instagram")
+    stage.connectors["rehearsal-instagram"] = LockedShelf(stage.network, can)
+    access = Accesses(stage.office, stage.connectors).of(publishing)
+    with pytest.raises(NetworkTrouble, match="refuses the key"):
+        access.public_url(ParcelPicture(b"...", "image/png", "A beach"))
+    assert "refuses the key" in str(found(stage, host.id).trouble)
+    assert found(stage, publishing.id).trouble is None
+
+
 # Streams.
 
 
