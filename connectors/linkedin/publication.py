@@ -209,7 +209,8 @@ class Publication:
             )
         except (Limited, Uncertain, NotReached, NoAnswer) as error:
             return Unknown(unclear_sentence(error))
-        if little.shown(str(kept.get("commentary"))) != self._parcel.text:
+        is_ours = is_since(self._parcel.created_at, kept.get("createdAt"))
+        if not is_ours or little.shown(str(kept.get("commentary"))) != self._parcel.text:
             return Unknown(tr("LinkedIn takes the post for a double of {url}: look there.", url=url))
         return Sent(remote(existing))
 
@@ -238,9 +239,17 @@ class Publication:
         path = f"posts?q=author&author={author}&count={RECENT}&sortBy=LAST_MODIFIED"
         for post in self._session.get(self._access, path).get("elements") or ():
             same_words = little.shown(str(post.get("commentary"))) == self._parcel.text
-            if same_words and is_since(self._parcel.created_at, post.get("createdAt")):
+            recent = is_since(self._parcel.created_at, post.get("createdAt"))
+            if same_words and recent and self._shows_ours(post):
                 return remote(str(post["id"]))
         return None
+
+    def _shows_ours(self, post: JsonObject) -> bool:
+        """Whether a post shows what was uploaded for this one: two may have the same words, or none."""
+        ours = {*self._progress.pictures, *([self._progress.video] if self._progress.video else [])}
+        content = post.get("content") or {}
+        images = (content.get("multiImage") or {}).get("images") or [content.get("media") or {}]
+        return not ours or bool(ours & {image.get("id") for image in images})
 
 
 def is_since(created_at: datetime, milliseconds: object) -> bool:

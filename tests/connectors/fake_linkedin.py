@@ -419,7 +419,7 @@ def _view(post: Post) -> Json:
         "publishedAt": at,
         "lifecycleState": "PUBLISHED",
         "visibility": "PUBLIC",
-    }
+    } | ({"content": post.content} if post.content else {})
 
 
 def _comment_view(comment: Comment) -> Json:

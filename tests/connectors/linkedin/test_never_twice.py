@@ -78,6 +78,17 @@ def test_of_pictures_nobody_says_that_they_are_compared_so_a_person_looks(rig: L
     assert isinstance(rig.connector.look_up(again(message), rig.desk.access), CannotTell)
 
 
+def test_two_pictures_with_the_same_words_are_told_apart_by_what_they_show(rig: LinkedInRig) -> None:
+    first, second = (
+        replace(parcel("Tonight"), pictures=(picture("A hall", colour),)) for colour in ("teal", "red")
+    )
+    rig.sent(first)
+    rig.inject(Fault.TIMEOUT_BEFORE_STORE)
+    assert isinstance(rig.publish(second), Unknown)
+    rig.heal()
+    assert isinstance(rig.connector.look_up(again(second), rig.desk.access), CannotTell)
+
+
 def test_a_repeated_attempt_uploads_nothing_again_and_says_the_same(rig: LinkedInRig) -> None:
     message = replace(parcel("Tonight"), pictures=(picture("A hall"), picture("A stage", "red")))
     assert isinstance(rig.publish(lost(rig, message)), Sent)
@@ -98,6 +109,12 @@ def _other_words(rig: LinkedInRig) -> None:
     post.little = "Vote, everybody!"
 
 
+def _of_last_week(rig: LinkedInRig) -> None:
+    (post,) = rig.fake.posts.values()
+    rig.fake.server.on(is_posting, lambda _: duplicate(post.urn))
+    post.at -= timedelta(days=7)
+
+
 def _unreadable(rig: LinkedInRig) -> None:
     rig.fake.server.on(lambda request: request.method == "GET", lambda _: HTML)
 
@@ -113,7 +130,13 @@ def _unnamed(rig: LinkedInRig) -> None:
 
 @pytest.mark.parametrize(
     ("happens", "expected"),
-    [(_deleted, Rejected), (_other_words, Unknown), (_unreadable, Unknown), (_unnamed, Unknown)],
+    [
+        (_deleted, Rejected),
+        (_other_words, Unknown),
+        (_of_last_week, Unknown),
+        (_unreadable, Unknown),
+        (_unnamed, Unknown),
+    ],
 )
 def test_a_double_is_ours_only_if_it_stands_there_with_our_words(
     rig: LinkedInRig, happens: Callable[[LinkedInRig], None], expected: type
