@@ -19,7 +19,7 @@ SEARCHED = timedelta(days=7)
 MOST_REMEMBERED = 4000
 MOST_CONVERSATIONS = 120
 MOST_WATCHED_PAGES = 10
-"""Of one search for watched words in a round: X charges $0.005 for each of a page's hundred posts, and a word of
+"""Of one search for watched words in a round: X charges $0.005 for each of a hundred posts, and a word of
 the day may have millions in a week."""
 
 
