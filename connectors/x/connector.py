@@ -57,7 +57,7 @@ class X:
         session = self._session(access)
         with session.troubles(access.account):
             me = session.me(access)
-        long_posts = me.get("subscription_type") in _PREMIUM
+        long_posts = str(me.get("subscription_type")) in _PREMIUM
         terms = Terms(max_length=LONG_POST) if long_posts else Terms()
         return Identity(me["id"], me["username"], me["name"], terms)
 
