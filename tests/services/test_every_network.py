@@ -170,6 +170,7 @@ def test_a_day_has_a_price_and_a_cap(office: Office, staff: Staff, connect: Conn
     x = connect("x")
     can = x.meets(office.networks)
     assert can.prices is not None
+    assert spending.today(office)[x.id].cap == accounts.DEFAULT_DAILY_CAP
     assert spending.price(can, (Part("Hello"), Part("See https://a.example"))) == (
         can.prices.post + can.prices.post_with_link
     )

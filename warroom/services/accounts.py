@@ -21,6 +21,9 @@ from warroom.store.accounts import MICROS
 MOST_APPROVALS = 5
 MOST_WATCHES = 20
 MOST_DOLLARS = 10_000
+DEFAULT_DAILY_CAP = Decimal(10)
+"""What a new account may cost a day, in US dollars, where its network charges: nobody is surprised by a bill.
+"""
 
 
 def everything(office: Office) -> tuple[AccountHealth, ...]:
@@ -57,6 +60,7 @@ def add(
         service_url or None,
         None,
         approvals_needed,
+        daily_cap=DEFAULT_DAILY_CAP if capabilities.prices is not None else None,
     )
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)

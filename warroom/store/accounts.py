@@ -51,6 +51,7 @@ class Accounts:
             display_name=account.display_name,
             service_url=account.service_url,
             approvals_needed=account.approvals_needed,
+            daily_cap_micros=None if account.daily_cap is None else int(account.daily_cap * MICROS),
             created_at=created_at,
         )
         account_id = self._connection.execute(statement.returning(tables.account.c.id)).scalar_one()
