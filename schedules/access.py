@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from threading import Lock
 
 from warroom.domain.account import Account, Budget
-from warroom.domain.ids import WORKER, AccountId
+from warroom.domain.ids import AccountId
 from warroom.errors import AccountTrouble, NetworkTrouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
@@ -106,9 +106,7 @@ class Accesses:
     def _keep(self, account: Account, renewed: Secret) -> None:
         self._office.vault.keep(account, renewed)
         self._forget_secrets()
-        with self._office.store.write(WORKER) as uow:
-            # Other workers remember the old one.
-            uow.touch(Topic.ACCOUNTS)
+        accounts.renewed(self._office)
 
     def _forget_secrets(self) -> None:
         with self._lock:

@@ -144,6 +144,12 @@ def connected(office: Office, account_id: AccountId, identity: Identity) -> Acco
     return account
 
 
+def renewed(office: Office) -> None:
+    """An account's credentials were renewed: other workers remember the old ones. Used by workers."""
+    with office.store.write(WORKER) as uow:
+        uow.touch(Topic.ACCOUNTS)
+
+
 def disconnected(office: Office, account_id: AccountId, why: str) -> None:
     """The account's credentials don't work: it waits for a person, and nothing of it is lost."""
     with office.store.write(WORKER) as uow:
