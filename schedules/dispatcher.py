@@ -262,7 +262,7 @@ class Dispatcher:
             return Unknown(tr("Sending failed in a way that leaves open whether the post was stored."))
 
     def _free_again_at(self, account: Account, parcel: Parcel) -> datetime | None:
-        cost = spending.text_price(account.meets(self._office.networks), parcel.text)
+        cost = spending.text_price(self._office.networks[account.network], parcel.text)
         return spending.free_again_at(self._office, account, cost) if cost else None
 
     def _idle_seconds(self) -> float:

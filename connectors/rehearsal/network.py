@@ -83,8 +83,9 @@ class Network:
             ).fetchone()
             scenario = f"{current.seed}:{caller.handle}:{copies}:{parcel.text}"
             number = posts.store(connection, caller.handle, parcel, scenario, now)
-            container = posts.number_of(parcel.noted or "", "c")
-            connection.execute("UPDATE container SET post = ? WHERE seq = ?", (number, container))
+            if proof is Proof.CONTAINER:
+                container = posts.number_of(parcel.noted or "", "c")
+                connection.execute("UPDATE container SET post = ? WHERE seq = ?", (number, container))
             return posts.remote(caller.handle, number)
 
     def look_up(self, caller: Caller, parcel: Parcel) -> RemotePost | None:
