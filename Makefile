@@ -13,6 +13,10 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 LANGUAGES := fr
+# The suites that run on a campaign file and on headquarters' database.
+ON_BOTH := tests/services tests/schedules tests/store tests/stories tests/properties
+POSTGRESQL := $(firstword $(wildcard /usr/lib/postgresql/*/bin/initdb) $(shell command -v initdb))
+
 CODE := main.py commands warroom connectors schedules ui
 TEMPLATE := build/warroom.pot
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard warroom/locale/*/LC_MESSAGES/warroom.po))
@@ -21,7 +25,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard warroom/locale/*/LC_MESSAGES/warro
 RUN := .venv/run.stamp $(CATALOGUES)
 DEV := .venv/dev.stamp $(CATALOGUES)
 
-.PHONY: help run networks rehearse test check lint types contracts bench test-bluesky test-mastodon test-wordpress drill lock language clean qt
+.PHONY: help run networks rehearse test test-headquarters check lint types contracts bench test-bluesky test-mastodon test-wordpress drill drill-hq lock language clean qt
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +41,16 @@ run: $(RUN) qt ## open the desktop on a sample campaign (without a display: play
 rehearse: $(RUN) qt ## play a whole day offscreen, with a picture of every screen
 	$(BIN)/python main.py rehearse --pictures pictures --json
 
-test: $(DEV) qt ## every test that needs no server beside it
+test: $(DEV) qt ## every test; what needs PostgreSQL is left out, and said so, where there is none
 	$(BIN)/python -m pytest -n 2
+	@if [ -n "$(POSTGRESQL)" ]; then \
+	    $(MAKE) --no-print-directory test-headquarters; \
+	else \
+	    echo "Headquarters was not tested: PostgreSQL is not installed. On Debian or Ubuntu: sudo apt-get install $$(xargs < .ci/apt-headquarters)"; \
+	fi
+
+test-headquarters: $(DEV) qt ## the suites of a campaign file once more, on a PostgreSQL of their own
+	$(BIN)/python -m pytest -n 2 --headquarters $(ON_BOTH) --ignore tests/store/headquarters # which has its own
 
 check: lint types contracts test ## everything that must hold before a change goes in
 
@@ -73,6 +85,9 @@ drill: $(RUN) ## kill and stop workers at random moments, and count what the net
 	    $(BIN)/python main.py drill kill --posts 100 --kills 30 --seed 1 --json --proof $$proof || exit 1; \
 	done
 	$(BIN)/python main.py drill stop --seed 1 --json
+
+drill-hq: $(RUN) ## break workers, server, links and clocks of a headquarters of its own (PostgreSQL, libfaketime)
+	$(BIN)/python main.py drill hq --seed 1 --json
 
 lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra language --output-file requirements.lock

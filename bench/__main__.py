@@ -14,7 +14,15 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.ground import Ground
 
-MEASUREMENTS = ("first_window", "lateness", "approve_to_visible", "gui_thread", "ingest", "timeline_page")
+MEASUREMENTS = (
+    "first_window",
+    "lateness",
+    "approve_to_visible",
+    "gui_thread",
+    "ingest",
+    "timeline_page",
+    "headquarters_load",
+)
 
 
 def main() -> int:

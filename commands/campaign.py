@@ -15,7 +15,7 @@ from warroom.store import migrate as migrate_store
 
 def place_hold(arguments: Namespace) -> Answer:
     """Stop everything."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         me = sign_in(office, arguments)
         placed = hold.place(office, me.id, arguments.reason)
     return Answer((tr("Everything is held: {reason}", reason=placed.reason),), {"hold": placed.id})
@@ -23,7 +23,7 @@ def place_hold(arguments: Namespace) -> Answer:
 
 def lift_hold(arguments: Namespace) -> Answer:
     """Ask to lift the hold; with the second person it ends."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         me = sign_in(office, arguments)
         standing = hold.current(office)
         if standing is None:
@@ -40,7 +40,7 @@ def lift_hold(arguments: Namespace) -> Answer:
 
 def verify_ledger(arguments: Namespace) -> Answer:
     """Recompute every hash of the ledger."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         report = ledger.verify(office)
     value = {
         "ledger": "verified" if report.verified else "broken",
@@ -58,7 +58,7 @@ def verify_ledger(arguments: Namespace) -> Answer:
 
 def export_ledger(arguments: Namespace) -> Answer:
     """Write the ledger as lines of JSON."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         entries = ledger.export(office, arguments.file)
     line = ntr("{n} entry written to {path}.", "{n} entries written to {path}.", entries, path=arguments.file)
     return Answer((line,), {"entries": entries, "file": str(arguments.file)})
@@ -66,7 +66,7 @@ def export_ledger(arguments: Namespace) -> Answer:
 
 def back_up(arguments: Namespace) -> Answer:
     """Copy the campaign while it is in use."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         report = backup.back_up(office, arguments.file)
     line = tr("The campaign was copied to {path}. Keep its key file elsewhere.", path=arguments.file)
     return Answer((line,), {"file": str(arguments.file), "entries": report.entries})

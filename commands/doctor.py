@@ -25,7 +25,7 @@ def examine(arguments: Namespace) -> Answer:
     findings.append(("display", True, _display()))
     if arguments.database.exists():
         try:
-            with opened(arguments.database) as office:
+            with opened(arguments) as office:
                 findings.extend(_campaign(office))
         except WarroomError as error:
             findings.append(("campaign", False, error.sentence))

@@ -41,7 +41,7 @@ def kill(arguments: Namespace) -> Answer:
     """Kill the worker at random moments while posts go out."""
     proof = Proof[arguments.proof.upper().replace("-", "_")]
     proves = proof is not Proof.NONE
-    with _stage(arguments.seed, _network_that_proves(proof)) as stage:
+    with _stage(arguments.seed, network_that_proves(proof)) as stage:
         report = run_kill_drill(
             stage, arguments.posts, arguments.kills, arguments.seed, proves=proves, say=_say
         )
@@ -55,7 +55,7 @@ def stop(arguments: Namespace) -> Answer:
     return _answer(report.tally, {"stops": report.stops}, doubts_allowed=False)
 
 
-def _network_that_proves(proof: Proof) -> Capabilities:
+def network_that_proves(proof: Proof) -> Capabilities:
     """A rehearsal network with this way of proving a post, that takes a thread of texts."""
     fit = (
         can

@@ -22,7 +22,7 @@ SHORTEST_DIGEST = 12
 def import_posts(arguments: Namespace) -> Answer:
     """Make a draft of every row of a CSV file, or of none."""
     content = _read(arguments.file)
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         me = sign_in(office, arguments)
         with office.store.read() as uow:
             zone = existing_campaign(uow).zone
@@ -36,7 +36,7 @@ def import_posts(arguments: Namespace) -> Answer:
 def list_posts(arguments: Namespace) -> Answer:
     """The newest posts, of one status where asked."""
     statuses = frozenset({PostStatus(arguments.status)}) if arguments.status else frozenset[PostStatus]()
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         sign_in(office, arguments)
         found = queries.posts(office, PostFilter(statuses=statuses), arguments.limit)
     return Answer(
@@ -46,7 +46,7 @@ def list_posts(arguments: Namespace) -> Answer:
 
 def show(arguments: Namespace) -> Answer:
     """A post's latest sealed version: exactly what an approval signs, with its digest."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         sign_in(office, arguments)
         version = _latest(office, PostId(arguments.post))
     text = version.content.decode()
@@ -56,7 +56,7 @@ def show(arguments: Namespace) -> Answer:
 
 def submit(arguments: Namespace) -> Answer:
     """Hand a draft to the approvers."""
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         me = sign_in(office, arguments)
         post = queries.post(office, PostId(arguments.post)).post
         version = compose.submit(office, me.id, post.id, post.revision)
@@ -74,7 +74,7 @@ def approve_post(arguments: Namespace) -> Answer:
         raise BadInput(
             tr("Name at least {n} characters of the digest that “show” printed.", n=SHORTEST_DIGEST)
         )
-    with opened(arguments.database) as office:
+    with opened(arguments) as office:
         me = sign_in(office, arguments)
         version = _latest(office, PostId(arguments.post))
         read = (

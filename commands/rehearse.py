@@ -9,9 +9,9 @@ from pathlib import Path
 from commands import sample
 from commands.answer import Answer, ExitCode
 from commands.composition import SystemClock, open_office
-from commands.desktop import OpenCampaigns, own_worker_command
+from commands.desktop import provided
 from commands.places import rehearsal_file
-from commands.sample_plan import DRAFTER_LOGIN, PASSWORD
+from commands.sample_plan import DRAFTER_LOGIN
 from connectors.rehearsal.faults import Fault, Operation
 from connectors.rehearsal.network import Network
 from warroom.domain.account import Account
@@ -91,16 +91,14 @@ def _play(database: Path, network: Network, pictures: Path) -> tuple[list[Path],
     from PySide6.QtWidgets import QApplication
 
     from ui.app import Program
-    from ui.provided import Provided
+    from ui.drawer import Drawer
     from ui.rehearsal import day
     from ui.rehearsal.director import Director
 
     # A rehearsal neither follows nor changes what the person at this machine has chosen.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(database.parent))
-    campaigns = OpenCampaigns()
     app = QApplication([])
-    provided = Provided(campaigns.open, campaigns.close, own_worker_command, sample.make, database, PASSWORD)
-    program = Program(app, provided)
+    program = Program(app, replace(provided(), sample=database, drawer_of=lambda _office: Drawer()))
     program.window.resize(1280, 800)
     director = Director(program, pictures, say=lambda step: print(f"· {step}", flush=True))
     try:

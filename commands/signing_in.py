@@ -12,11 +12,14 @@ from warroom.services.office import Office
 
 
 def sign_in(office: Office, arguments: Namespace) -> Person:
-    """The person who acts."""
-    return people.sign_in(office, arguments.login, _password(arguments))
+    """The person who acts: headquarters' server has let them in already."""
+    if office.store.shared:
+        return people.signed_in(office)
+    return people.sign_in(office, arguments.acting, password(arguments))
 
 
-def _password(arguments: Namespace) -> str:
+def password(arguments: Namespace) -> str:
+    """The password of who acts. Raises BadInput when there is no way to ask for it."""
     if arguments.password_file is not None:
         try:
             text: str = arguments.password_file.read_text(encoding="utf-8")
@@ -31,4 +34,4 @@ def _password(arguments: Namespace) -> str:
         return text.rstrip("\r\n")
     if not sys.stdin.isatty():
         raise BadInput(tr("There is no terminal to ask for the password; name a file with --password-file."))
-    return getpass.getpass(tr("Password of {login}: ", login=arguments.login))
+    return getpass.getpass(tr("Password of {login}: ", login=arguments.acting))

@@ -1,7 +1,7 @@
 """What a connector needs to act as an account: its secret, and a place for what it learns meanwhile.
 
 Used from every thread of the worker. Budgets are remembered here and written to the database now and then,
-because a network says with every answer how many calls are left. A secret is remembered until an account
+because a network says with every answer how many calls are left. A secret is remembered until one
 changes: opening it takes as long as a call to a quick network.
 """
 
@@ -69,8 +69,8 @@ class Accesses:
             accounts.note_budgets(self._office, news)
 
     def _on_changed(self, changed: Changed) -> None:
-        """An account changed, on any thread: it may have been reconnected."""
-        if Topic.ACCOUNTS in changed.topics:
+        """Some account's secret was renewed or given anew; on any thread."""
+        if Topic.CREDENTIALS in changed.topics:
             self._forget_secrets()
 
     def _secret(self, account: Account) -> Secret:

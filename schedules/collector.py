@@ -41,7 +41,7 @@ READERS, ERRAND_RUNNERS, COUNTERS = 4, 4, 1
 PATIENCE = 4.0
 """Seconds that calls under way get to come back when the worker is told to stop."""
 
-CONCERNS = frozenset({Topic.ERRANDS, Topic.ACCOUNTS})
+CONCERNS = frozenset({Topic.ERRANDS, Topic.ACCOUNTS, Topic.COLLECTIONS})
 
 
 @dataclass(frozen=True)

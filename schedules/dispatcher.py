@@ -28,7 +28,7 @@ from warroom.domain.account import Account
 from warroom.domain.capabilities import Proof
 from warroom.domain.ids import AccountId, WorkerId
 from warroom.domain.settlement import Doubt, GiveUp, RetryAt, Settlement
-from warroom.errors import AccountTrouble, RuleBroken, Trouble
+from warroom.errors import AccountTrouble, RuleBroken, StoreTrouble, Trouble
 from warroom.events import Changed, Topic
 from warroom.language import tr
 from warroom.ports import Connector, NotSent, Outcome, Parcel, Rejected, Unknown
@@ -50,8 +50,12 @@ AT_ONCE = 100
 
 READY_MOST = 2_000
 HANDS_PER_NETWORK = 8
+MOST_WAITING = 3 * HANDS_PER_NETWORK
+"""Among several workers: what one leases ahead for a network. The rest is for the others' hands."""
+
 BEAT = timedelta(seconds=1)
 RECOVERY = timedelta(seconds=5)
+TIDY = timedelta(seconds=30)
 LOOK_AGAIN = timedelta(seconds=1)
 """When to look again for what is due and may not go out (a blackout, say): most changes wake us earlier."""
 
@@ -93,8 +97,10 @@ class Dispatcher:
         self._on_their_way: Counter[AccountId] = Counter()
         self._unrecorded: list[tuple[Sending, Settlement]] = []
         self._holds = 0
+        self._claimed_beside = frozenset[str]()
         self._rounds = Rounds("dispatcher", office.clock, wake, self._turn, self._idle_seconds)
         self._beat_at = self._recover_at = self._renew_at = self._claim_at = office.clock.now()
+        self._tidy_at = self._beat_at
         self._record_at = self._beat_at
 
     def on_changed(self, changed: Changed) -> None:
@@ -159,6 +165,9 @@ class Dispatcher:
     def _record(self) -> None:
         if not self._unrecorded:
             return
+        if self._office.store.shared:
+            # Before what was sent stops counting as under way, others learn what it left of the budget.
+            self._accesses.write_down()
         try:
             following = deliver.settle(self._office, self._unrecorded, self._lease)
         except RuleBroken:
@@ -190,6 +199,9 @@ class Dispatcher:
             self._recover_at = now + RECOVERY
             if put_right(self._office):
                 self._rounds.news.set()
+        if now >= self._tidy_at:
+            self._tidy_at = now + TIDY
+            workers.tidy(self._office)
         if now >= self._renew_at:
             self._renew_at = now + self._lease / 3
             deliver.renew(self._office, tuple(self._ready), self._lease)
@@ -199,11 +211,17 @@ class Dispatcher:
         if self._rounds.news.is_set():
             self._rounds.news.clear()
             self._claim_at = now
+        busy = self._ready.busy(MOST_WAITING) if self._office.store.shared else frozenset[str]()
+        if self._claimed_beside - busy:
+            # A network had enough waiting when we last claimed, and has hands again.
+            self._claim_at = now
         if now < self._claim_at or len(self._ready) >= READY_MOST:
             return
-        leased = deliver.claim(self._office, self._worker, AT_ONCE, self._lease, AHEAD)
+        at_once = MOST_WAITING if self._office.store.shared else AT_ONCE
+        leased = deliver.claim(self._office, self._worker, at_once, self._lease, AHEAD, busy)
         self._ready.add(leased)
-        if len(leased) < AT_ONCE:
+        self._claimed_beside = busy | self._ready.busy(MOST_WAITING)
+        if len(leased) < at_once:
             due_at = deliver.next_due_at(self._office)
             self._claim_at = max(due_at - AHEAD, now + LOOK_AGAIN) if due_at else NEVER
 
@@ -257,6 +275,10 @@ class Dispatcher:
             return NotSent(why, retry_at=free_again_at)
         try:
             return self._connectors[account.network].publish(parcel, access)
+        except StoreTrouble as trouble:
+            # The database could not be told how far it got, or another worker has taken it over.
+            log.warning("Sending delivery %d broke off: %s", sending.delivery.id, trouble.sentence)
+            return Unknown(trouble.sentence)
         except Exception:
             log.exception("Sending delivery %d failed.", sending.delivery.id)
             return Unknown(tr("Sending failed in a way that leaves open whether the post was stored."))

@@ -41,6 +41,11 @@ class Ready:
         done = {job.delivery.lease for job in jobs}
         self._jobs = [job for job in self._jobs if job.delivery.lease not in done]
 
+    def busy(self, most: int) -> frozenset[str]:
+        """The networks for which `most` or more wait."""
+        waiting = Counter(job.account.network for job in self._jobs)
+        return frozenset(network for network, jobs in waiting.items() if jobs >= most)
+
     def is_due(self, now: datetime) -> bool:
         """Whether something's time has come that still waits for a hand."""
         return bool(self._jobs) and self._jobs[0].goes_at <= now

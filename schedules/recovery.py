@@ -70,7 +70,9 @@ class Doubts:
         """Begin the look-ups whose time has come."""
         standing = recover.doubtful(self._office)
         for gone in self._look_at.keys() - set(standing):
-            del self._look_at[gone], self._looks[gone]
+            del self._look_at[gone]
+            # Nobody here may have looked for it yet: another worker did, or a person decided.
+            self._looks.pop(gone, None)
         for delivery_id in standing:
             if self._look_at.setdefault(delivery_id, now + FIRST_LOOK) <= now and self._hands.free:
                 self._begin(delivery_id, now)

@@ -14,7 +14,7 @@ from warroom.ports import Clock
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 30.0
+SHORTEST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between two tries of a database that can't be used."""
 
 
@@ -65,6 +65,8 @@ class Rounds:
             except StoreTrouble as trouble:
                 failures += 1
                 log.warning("The %s waits: %s", self._name, trouble.sentence)
-                stop.wait(min(2.0**failures, LONGEST_WAIT))
+                if not stop.wait(SHORTEST_WAIT):
+                    # News says that others get through: a server that is back announces everything.
+                    self._wake.wait(min(2.0**failures, LONGEST_WAIT) - SHORTEST_WAIT)
                 continue
             self._wake.wait(self._idle_seconds())

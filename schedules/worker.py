@@ -29,9 +29,12 @@ from warroom.language import tr
 from warroom.ports import Connector, Pages
 from warroom.services import workers
 from warroom.services.office import Office
-from warroom.store.feed import Feed
+from warroom.store.feed import feed_of
 
 log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+"""How often the main thread looks whether the process was told to stop."""
 
 
 class AlreadyServed(Refused):
@@ -83,7 +86,9 @@ class Worker:
             halves = (self._half("dispatcher", dispatcher.run), self._half("collector", collector.run))
             log.info("The worker %s serves %s.", self.id, office.store.path)
             for half in halves:
-                half.join()
+                # Not for good: a signal that another thread took wakes nobody here, and its handler waits.
+                while half.is_alive():
+                    half.join(LOOK_SECONDS)
         if self._bug is not None:
             raise self._bug
         workers.retire(office, self.id)
@@ -117,12 +122,13 @@ def serve(
 ) -> None:
     """Publish and collect until the process is told to stop (SIGTERM, Ctrl+C). For the main thread.
 
-    With `takeover` a lock held by another worker is ignored: for a drill, and for the day when a worker that
-    hangs holds it. Leases and fences then keep the two apart. Raises AlreadyServed.
+    Headquarters may have any number of workers; a campaign file has one. With `takeover` a lock held by
+    another worker is ignored: for a drill, and for the day when a worker that hangs holds it. Leases and
+    fences then keep the two apart. Raises AlreadyServed.
     """
     worker = Worker(office, connectors, pages, lease=lease)
     with _told_to_stop_by_signals(worker):
-        if takeover:
+        if takeover or office.store.shared:
             worker.run(alone=False)
             return
         with only_worker(office.store.path):
@@ -152,7 +158,7 @@ def only_worker(database: Path) -> Iterator[None]:
 def _listening(office: Office, dispatcher: Dispatcher, collector: Collector) -> Iterator[None]:
     """Tell both halves what changes, in this process and in others."""
     ends = [office.bus.listen(half.on_changed) for half in (dispatcher, collector)]
-    feed = Feed(office.store, office.bus)
+    feed = feed_of(office.store, office.bus, of_worker=True)
     feed.start()
     try:
         yield

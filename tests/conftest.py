@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import factories
+from tests import factories, headquarters
 from tests.factories import SetClock, Staff
 from warroom.language import speak
 from warroom.services.office import Office
@@ -29,6 +29,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--headquarters", action="store_true", help="campaigns stand on a PostgreSQL instead of in a file"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--headquarters"):
+        headquarters.want()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = "only_in_a_file" if config.getoption("--headquarters") else "only_at_headquarters"
+    for item in items:
+        for mark in item.iter_markers(left_out):
+            item.add_marker(pytest.mark.skip(reason=f"{left_out.replace('_', ' ')}: {mark.args[0]}"))
+
+
+def pytest_sessionfinish() -> None:
+    headquarters.end()
 
 
 @pytest.fixture(scope="session", autouse=True)

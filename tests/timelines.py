@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests import headquarters
+from tests.administrator import Administrator
 from warroom.domain.account import Account
 from warroom.domain.delivery import RemotePost
 from warroom.domain.ids import WORKER, PostId
@@ -15,6 +18,7 @@ from warroom.domain.response import Incoming, RemoteAuthor, ResponseKind
 from warroom.domain.sealed import instant_to_text
 from warroom.events import Topic
 from warroom.services.office import Office
+from warroom.store.address import is_address
 
 _numbers = count(1)
 
@@ -70,28 +74,31 @@ def fill_timeline(database: Path, n: int, *, seed: int = 1, until: datetime | No
     They are 300 ms apart and end at `until`, by default an hour ago.
     """
     random, end = Random(seed), until or datetime.now(UTC) - timedelta(hours=1)
-    connection = sqlite3.connect(database)
-    try:
+    if is_address(database):
+        with headquarters.server().unguarded() as root:
+            _fill(Administrator(root, "%s"), random, n, end)
+        return
+    with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        account_id, network = connection.execute("SELECT id, network FROM account ORDER BY id").fetchone()
-        people = n // 20 + 1
-        connection.executemany(
-            "INSERT INTO author (id, network, remote_id, handle, display_name) VALUES (?, ?, ?, ?, ?)",
-            ((1000 + i, network, f"filled-{i}", f"person{i}.example", f"Person {i}") for i in range(people)),
-        )
-        monitor = connection.execute(
-            "SELECT min(person_id) FROM person_role WHERE role = 'monitor'"
-        ).fetchone()[0]
-        mark = connection.execute(
-            "UPDATE revision SET number = number + 1 WHERE topic = 'timeline' RETURNING number"
-        )
-        rows = _rows(random, n, end, (account_id, network, people, monitor, mark.fetchone()[0]))
-        places = ", ".join("?" * len(_COLUMNS.split(",")))
-        connection.executemany(f"INSERT INTO response ({_COLUMNS}) VALUES ({places})", rows)
+        _fill(Administrator(connection), random, n, end)
         connection.execute("INSERT INTO response_text(response_text) VALUES ('rebuild')")
         connection.commit()
-    finally:
-        connection.close()
+
+
+def _fill(administrator: Administrator, random: Random, n: int, end: datetime) -> None:
+    account_id, network = administrator.execute("SELECT id, network FROM account ORDER BY id")[0]
+    people = n // 20 + 1
+    administrator.executemany(
+        "INSERT INTO author (id, network, remote_id, handle, display_name) VALUES (?, ?, ?, ?, ?)",
+        ((1000 + i, network, f"filled-{i}", f"person{i}.example", f"Person {i}") for i in range(people)),
+    )
+    ((monitor,),) = administrator.execute("SELECT min(person_id) FROM person_role WHERE role = 'monitor'")
+    ((mark,),) = administrator.execute(
+        "UPDATE revision SET number = number + 1 WHERE topic = 'timeline' RETURNING number"
+    )
+    rows = _rows(random, n, end, (account_id, network, people, monitor, mark))
+    places = ", ".join("?" * len(_COLUMNS.split(",")))
+    administrator.executemany(f"INSERT INTO response ({_COLUMNS}) VALUES ({places})", rows)
 
 
 def _rows(random: Random, n: int, end: datetime, common: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

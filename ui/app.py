@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from ui import dates
 from ui.control import Control
+from ui.entrance import Entrance, SignedIn
 from ui.errors import Notices
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
-from ui.provided import Provided
+from ui.provided import Opened, Provided
 from ui.settings import Settings
 from ui.theme import style
 from ui.theme.style import Theme
@@ -38,20 +39,22 @@ if TYPE_CHECKING:  # as above
     from warroom.domain.campaign import Campaign
     from warroom.domain.person import Person
     from warroom.services.office import Office
+    from warroom.store.address import Address
 
 
 _STANDS_AFTER_MS = 3_000
 """When everything that a start makes is there."""
 
 
-def run_desktop(provided: Provided, database: Path, login: str | None = None) -> int:
-    """Open the desktop on the campaign file `database` and stay until it is closed; returns the exit status.
+def run_desktop(provided: Provided, database: Path | None, login: str | None = None) -> int:
+    """Open the desktop on the file `database` and stay until it is closed; returns the exit status.
 
+    Without one it opens the headquarters that this desk belongs to, or else this machine's own campaign.
     `login` sits down at somebody's desk at once; only a rehearsal takes it.
     """
     app = QApplication(sys.argv[:1])
     program = Program(app, provided)
-    program.open(database, login)
+    program.open(database or program.settings.headquarters or provided.campaign, login)
     try:
         return app.exec()
     finally:
@@ -77,6 +80,7 @@ class Program(QObject):
         self._speak(self.settings.language or QLocale.system().name()[:2])
         style.apply(app, self.settings.theme)
         self.window = MainWindow(self.notices, self.settings, self._may_close)
+        self.entrance = Entrance(provided, self.window, self.jobs, self.control)
         self._listen()
         self._plain_hook = sys.excepthook
         sys.excepthook = self._on_uncaught
@@ -87,7 +91,10 @@ class Program(QObject):
         return self._session
 
     def open(self, database: Path, login: str | None = None) -> None:
-        """Leave the campaign that is open and open another, or found one in a new file."""
+        """Leave the campaign that is open and open another, or found one in a new file.
+
+        Headquarters shows its sign-in page first.
+        """
         former = self._leave()
         self._database, self._closes, self._failure = database, False, None
         self.window.build(OpeningStage(), None)
@@ -105,36 +112,51 @@ class Program(QObject):
         self.jobs.close()
         self._app.removeTranslator(self._translator)
         self.window.deleteLater()
+        # Here, and not whenever the garbage collector comes by on some other thread: timers run for it.
+        self.deleteLater()
         sys.excepthook = self._plain_hook
 
     def _open_after_paint(self, former: Office | None, login: str | None) -> None:
         database, provided = self._database, self._provided
 
-        def opened() -> Office:
+        def opened() -> Address | Opened:
             if former is not None:
                 provided.close_office(former)
+            if (address := provided.headquarters_at(database)) is not None:
+                return address
             if database == provided.sample and not database.exists():
                 provided.make_sample(database)
             office = provided.open_office(database)
             import_module("ui.session")
-            return office
+            return Opened(database, office, provided.drawer_of(office))
 
         self.jobs.run(self, opened, partial(self._on_opened, login), self._on_failed)
 
-    def _on_opened(self, login: str | None, office: Office) -> None:
+    def _on_opened(self, login: str | None, opened: Address | Opened) -> None:
+        if isinstance(opened, Opened):
+            self._begin_session(opened).begin(login)
+        else:
+            self.entrance.ask_who(self._database, opened)
+
+    def _on_entered(self, signed_in: SignedIn) -> None:
+        self.settings.headquarters = signed_in.opened.path
+        session = self._begin_session(signed_in.opened)
+        session.sit_down_in(signed_in.campaign, signed_in.person)
+
+    def _begin_session(self, opened: Opened) -> Session:
         from ui.session import Session
 
+        self.entrance.leave()
         self._session = Session(
             self._provided,
-            self._database,
-            office,
+            opened,
             self.window,
             self.jobs,
             self.notices,
             self.control,
             self.settings,
         )
-        self._session.begin(login)
+        return self._session
 
     def _on_failed(self, error: WarroomError) -> None:
         self._failure = error
@@ -142,6 +164,7 @@ class Program(QObject):
 
     def _leave(self) -> Office | None:
         """End the session; the office that is still to be closed."""
+        self.entrance.leave()
         if self._session is None:
             return None
         office = self._session.office
@@ -161,6 +184,9 @@ class Program(QObject):
         control.acting_as_chosen.connect(self.on_acting_as_chosen)
         control.signed_out.connect(self.on_signed_out)
         control.campaign_asked.connect(self.on_campaign_asked)
+        control.join_asked.connect(lambda: self._once_saved(self._join))
+        self.entrance.entered.connect(self._on_entered)
+        self.entrance.joined.connect(self.open)
         control.sample_asked.connect(lambda: self.open(self._provided.sample))
         control.again_asked.connect(lambda: self.open(self._database))
         self._app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
@@ -192,17 +218,33 @@ class Program(QObject):
 
     def on_signed_out(self) -> None:
         """Back to the sign-in page."""
-        if self._session is not None:
-            self._session.once_saved(self._session.sign_out)
+        if self._session is None:
+            return
+        at_headquarters = self._session.office.store.shared
+        self._session.once_saved(
+            partial(self.open, self._database) if at_headquarters else self._session.sign_out
+        )
 
     def on_campaign_asked(self) -> None:
         """Ask for a campaign file."""
-        campaigns = tr("Campaigns ({pattern})", pattern="*.sqlite *.db")
+        campaigns = tr("Campaigns ({pattern})", pattern="*.sqlite *.db *.warroom")
         chosen, _ = QFileDialog.getOpenFileName(
             self.window, tr("Open another campaign"), str(self._database.parent), campaigns
         )
         if chosen:
-            self._once_saved(partial(self.open, Path(chosen)))
+            self._once_saved(partial(self._open_chosen, Path(chosen)))
+
+    def _open_chosen(self, path: Path) -> None:
+        # Headquarters is opened at the next start only where somebody has signed in there last.
+        self.settings.headquarters = None
+        self.open(path)
+
+    def _join(self) -> None:
+        former = self._leave()
+        self._failure = None
+        if former is not None:
+            self.jobs.run(self, partial(self._provided.close_office, former))
+        self.entrance.join()
 
     def _on_system_theme(self) -> None:
         if self.settings.theme is Theme.SYSTEM and style.system_is_dark(self._app) != palette().dark:
@@ -233,6 +275,8 @@ class Program(QObject):
             self._session.show_again()
         elif self._failure is not None:
             self._on_failed(self._failure)
+        else:
+            self.entrance.show_again()
 
     # Leaving, and what nobody expected.
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import tokens
 from ui.theme.icons import pixmap
@@ -10,23 +10,34 @@ from ui.theme.style import set_look
 from ui.theme.tokens import Tone, palette
 from warroom.language import tr
 
+BANNER = "banner"
+"""The name of everything that stays below the bar while it lasts: messages don't cover it."""
+
 
 class Banner(QFrame):
-    """An alarm over the whole width, an icon and a sentence; hidden while there is nothing to say."""
+    """Over the whole width, an icon and a sentence; hidden while there is nothing to say.
 
-    def __init__(self, icon_name: str) -> None:
+    It is an alarm, unless it is `calm`: something is amiss, and goes on by itself.
+    """
+
+    def __init__(self, icon_name: str, *, calm: bool = False) -> None:
         super().__init__()
-        set_look(self, "alarm")
+        look, tone = ("caution", Tone.WARNING) if calm else ("alarm", Tone.DANGER)
+        set_look(self, look)
+        self.setObjectName(BANNER)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(tokens.LARGE, tokens.SMALL, tokens.LARGE, tokens.SMALL)
         self.row.setSpacing(tokens.SMALL)
         symbol = QLabel()
-        symbol.setPixmap(pixmap(icon_name, Tone.DANGER, 20))
+        symbol.setPixmap(pixmap(icon_name, tone, 20))
         self.row.addWidget(symbol)
         self._label = QLabel(wordWrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        set_look(self._label, "alarm")
-        self.row.addWidget(self._label, stretch=1)
+        set_look(self._label, look)
+        self.words = QVBoxLayout()
+        self.words.setSpacing(2)
+        self.words.addWidget(self._label)
+        self.row.addLayout(self.words, stretch=1)
         self.hide()
 
     @property

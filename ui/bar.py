@@ -1,4 +1,4 @@
-"""The bar at the desk's top: search and commands, the campaign's clock, hearts, the person, menu, Hold."""
+"""The bar at the desk's top: search and commands, the campaign's clock, hearts, people, menu, Hold."""
 
 from datetime import datetime
 from enum import Enum, auto
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.dates import ago, clock, locale
 from ui.desk import Desk
+from ui.people_online import PeopleOnline
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
 from ui.theme.style import set_look
@@ -37,6 +38,7 @@ class Beat(Enum):
     FRESH = auto()
     AWAITED = auto()
     STALE = auto()
+    UNKNOWN = auto()
 
 
 class Heart(QWidget):
@@ -48,6 +50,7 @@ class Heart(QWidget):
             Beat.FRESH: (beats, "mdi6.heart-pulse", Tone.MUTED),
             Beat.AWAITED: (awaited, "mdi6.heart-outline", Tone.MUTED),
             Beat.STALE: (stopped, "mdi6.heart-broken", Tone.DANGER),
+            Beat.UNKNOWN: (tr("not known"), "mdi6.heart-off-outline", Tone.MUTED),
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.SMALL, tokens.TINY, tokens.SMALL, tokens.TINY)
@@ -87,6 +90,7 @@ class Bar(QFrame):
         desk: Desk,
         search: QAction,
         hold: QAction,
+        online: QAction,
         sign_out: QAction,
         menu: QMenu,
         parent: QWidget | None = None,
@@ -107,6 +111,8 @@ class Bar(QFrame):
         self._first_sight_at: datetime | None = None
         row.addWidget(self.publisher)
         row.addWidget(self.collector)
+        self.online = PeopleOnline(desk, online)
+        row.addWidget(self.online)
         self.people = QMenu(self)
         row.addWidget(self._person_button(sign_out))
         row.addWidget(_menu_button(menu))
@@ -139,6 +145,11 @@ class Bar(QFrame):
             heart.beaten = heart.beaten or fresh
             words = tr("last heartbeat {ago}", ago=ago(last, sight.at)) if last else tr("no heartbeat yet")
             heart.show_beat(beat, words)
+
+    def show_nothing_seen(self) -> None:
+        """The campaign can't be read: nobody here knows whether a heart beats."""
+        for heart in (self.publisher, self.collector):
+            heart.show_beat(Beat.UNKNOWN, tr("the campaign can't be read now"))
 
     def offer_people(self, people: tuple[Person, ...]) -> None:
         """In a rehearsal: everybody one may act as, one click away."""

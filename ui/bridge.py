@@ -23,23 +23,27 @@ class Bridge(QObject):
         super().__init__(parent)
         self._lock = Lock()
         self._topics: set[Topic] = set()
+        self._closed = False
         self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gathering.timeout.connect(self._on_gathered)
         self._heard.connect(self._gathering.start, Qt.ConnectionType.QueuedConnection)
         self._end: Callable[[], None] = bus.listen(self._on_bus)
 
     def close(self) -> None:
-        """Hear nothing more."""
+        """Hear nothing more: also what another thread is about to tell comes too late."""
         self._end()
+        with self._lock:
+            self._closed = True
         self._gathering.stop()
 
     def _on_bus(self, changed: Changed) -> None:
         """On any thread: only the first of a burst wakes the GUI thread."""
         with self._lock:
-            first = not self._topics
+            if self._closed:
+                return
+            if not self._topics:
+                self._heard.emit()  # Within the lock: whoever closes may delete us right afterwards.
             self._topics |= changed.topics
-        if first:
-            self._heard.emit()
 
     def _on_gathered(self) -> None:
         with self._lock:

@@ -19,6 +19,8 @@ class Control(QObject):
     signed_out = Signal()
     campaign_asked = Signal()
     """Somebody wants to open another campaign file."""
+    join_asked = Signal()
+    """Somebody wants to join a headquarters."""
     sample_asked = Signal()
     """Somebody wants the sample rehearsal campaign."""
     again_asked = Signal()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+
+from ui.drawer import Drawer
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, and the window is painted before that is imported
     from ui.bridge import Bridge
     from ui.errors import Notices
     from ui.jobs import Jobs
+    from ui.presence import Presence
     from warroom.domain.campaign import Campaign
     from warroom.domain.person import Person
     from warroom.services.office import Office
@@ -42,3 +45,5 @@ class Desk:
     me: Person
     campaign: Campaign
     places: Places
+    presence: Presence
+    drawer: Drawer = field(default_factory=Drawer)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from ui.errors import Notices
-from warroom.errors import WarroomError
+from warroom.errors import StoreTrouble, WarroomError
 
 T = TypeVar("T")
 
@@ -69,6 +69,7 @@ class Jobs(QObject):
         """As `run`, but a newer call with the same owner and key takes the place of this one.
 
         For reads while somebody types or scrolls: work not yet begun is skipped, a late answer is dropped.
+        That the database can't be read is not presented each time: the window says so as long as it lasts.
         """
         place = (id(owner), key)
         self._turns[place] = self._turns.get(place, 0) + 1
@@ -126,7 +127,7 @@ class Jobs(QObject):
                 job.done(answer)
         elif isinstance(error, WarroomError) and job.failed is not None:
             job.failed(error)
-        else:
+        elif not (job.place is not None and isinstance(error, StoreTrouble)):
             self._report(error)
 
     def _report(self, error: Exception) -> None:

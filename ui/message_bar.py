@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ui.banner import BANNER
 from ui.errors import Notice, NoticeKind, Notices
 from ui.theme import tokens
 from ui.theme.icons import icon, pixmap
@@ -77,11 +78,14 @@ class MessageBar(QWidget):
         return False
 
     def _place(self) -> None:
-        """In the middle, below the bar, as wide as a line is easily read."""
+        """In the middle, below the bar and its banners, as wide as a line is easily read."""
         self.setVisible(bool(self._lines))
+        banners = [banner for banner in self._ground.findChildren(QFrame, BANNER) if banner.isVisible()]
+        below = [banner.mapTo(self._ground, banner.rect().bottomLeft()).y() for banner in banners]
         width = min(_WIDEST, self._ground.width() - 2 * tokens.HUGE)
         height = self._column.totalHeightForWidth(width)
-        self.setGeometry((self._ground.width() - width) // 2, _BELOW_THE_BAR, width, height)
+        top = max([_BELOW_THE_BAR, *(bottom + tokens.SMALL for bottom in below)])
+        self.setGeometry((self._ground.width() - width) // 2, top, width, height)
         self.raise_()
 
     def dismiss(self) -> bool:

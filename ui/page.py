@@ -40,6 +40,10 @@ class Page(QWidget):
     def flush(self) -> None:
         """Hand everything typed to `desk.jobs` for saving: the window closes, or the person leaves."""
 
+    def unsaved_text(self) -> str:
+        """What was typed and could not be saved, so that it can be copied to another place."""
+        return ""
+
     def unsaved(self) -> str | None:
         """A sentence about what was typed and could not be saved, else None."""
         return None

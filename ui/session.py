@@ -5,7 +5,6 @@ Imported after the first paint, as it brings the services and with them SQLAlche
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,7 +15,8 @@ from ui.errors import Notices
 from ui.jobs import Jobs
 from ui.leaving import accepts_losing
 from ui.main_window import MainWindow
-from ui.provided import Provided
+from ui.presence import Presence
+from ui.provided import Opened, Provided
 from ui.settings import Settings
 from ui.welcome.first_run import FirstRunStage
 from ui.welcome.sign_in import SignInStage
@@ -26,19 +26,17 @@ from warroom.domain.campaign import Campaign
 from warroom.domain.person import Person
 from warroom.language import tr
 from warroom.services import people, setup
-from warroom.services.office import Office
 
 _WORKER_AFTER_MS = 400
 
 
 class Session(QObject):
-    """One campaign file, from opening it to leaving it."""
+    """One campaign, from opening it to leaving it; at headquarters, from signing in to signing out."""
 
     def __init__(
         self,
         provided: Provided,
-        database: Path,
-        office: Office,
+        opened: Opened,
         window: MainWindow,
         jobs: Jobs,
         notices: Notices,
@@ -46,10 +44,11 @@ class Session(QObject):
         settings: Settings,
     ) -> None:
         super().__init__()
-        self._provided, self._database, self.office = provided, database, office
+        self._provided = provided
+        self._database, self.office, self._drawer = opened.path, opened.office, opened.drawer
         self._window, self._jobs, self._notices = window, jobs, notices
         self._control, self._settings = control, settings
-        self._bridge = Bridge(office.bus, self)
+        self._bridge = Bridge(self.office.bus, self)
         self.campaign: Campaign | None = None
         self.me: Person | None = None
         self.workspace: Workspace | None = None
@@ -71,9 +70,14 @@ class Session(QObject):
         office = self.office
         self._jobs.run(self, lambda: setup.campaign(office), partial(self._on_campaign, greeting))
 
+    def sit_down_in(self, campaign: Campaign, person: Person) -> None:
+        """Show the desk of `person`, whom headquarters' server let in."""
+        self.me = person
+        self._on_campaign(None, campaign)
+
     def act_as(self, person: Person) -> None:
         """In a rehearsal: change seats without a password."""
-        if self.campaign is not None and self.campaign.rehearsal:
+        if self.campaign is not None and self.campaign.rehearsal and not self.office.store.shared:
             self.sit_down(person, tr("You now act as {name}.", name=person.display_name))
 
     def sign_out(self) -> None:
@@ -102,15 +106,24 @@ class Session(QObject):
     def _leave(self, then: Callable[[], None]) -> None:
         lost = [] if self.workspace is None else self.workspace.unsaved()
         if not lost or accepts_losing(self._window, lost):
+            self._stand_up()
             then()
+
+    def _stand_up(self) -> None:
+        """Colleagues see at once that nobody sits here any more, and that nothing is being written here."""
+        if self.workspace is not None:
+            self.workspace.desk.presence.leave()
 
     def end(self) -> None:
         """Tell the worker to stop, and hear nothing more. The office is closed by whoever opened it."""
         self._ended = True
+        self._stand_up()
         self.workspace = None
         self._bridge.close()
         if self.worker is not None:
             self.worker.stop()
+        # Here, and not whenever the garbage collector comes by on some other thread: timers run for it.
+        self.deleteLater()
 
     def _on_read(self, campaign: Campaign | None, everyone: tuple[Person, ...], login: str | None) -> None:
         self.campaign = campaign
@@ -147,7 +160,18 @@ class Session(QObject):
     def _show_desk(self, campaign: Campaign, page_key: str | None) -> None:
         if self.me is None:
             return
-        desk = Desk(self.office, self._jobs, self._bridge, self._notices, self.me, campaign, Places())
+        presence = Presence(self.office, self._jobs, self._bridge, self.me.id)
+        desk = Desk(
+            self.office,
+            self._jobs,
+            self._bridge,
+            self._notices,
+            self.me,
+            campaign,
+            Places(),
+            presence,
+            self._drawer,
+        )
         self.workspace = Workspace(desk, self._control, self._settings, page_key)
         self._window.build(self.workspace, campaign)
         self.workspace.window_actions.dismiss.triggered.connect(self._window.messages.dismiss)
@@ -159,7 +183,8 @@ class Session(QObject):
             self._window.show_hold(held)
 
     def _start_worker(self) -> None:
-        if self.worker is None:
+        # Headquarters has workers of its own: a desk has no right to what they need.
+        if self.worker is None and not self.office.store.shared:
             self.worker = WorkerProcess(self._provided.worker_command(self._database), self._window)
             self.worker.changed.connect(self._on_worker_changed)
             # A process that starts takes a processor from the window that is being painted.

@@ -1,5 +1,7 @@
 """What this desk remembers for the person at this machine: looks, not work."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings
 
 from ui.theme.style import Theme
@@ -49,6 +51,16 @@ class Settings:
     @inspector_folded.setter
     def inspector_folded(self, folded: bool) -> None:
         self._kept.setValue("inspector_folded", "true" if folded else "false")
+
+    @property
+    def headquarters(self) -> Path | None:
+        """The file of the headquarters where somebody last signed in: opened when nobody names a campaign."""
+        kept = str(self._kept.value("headquarters", ""))
+        return Path(kept) if kept and Path(kept).exists() else None
+
+    @headquarters.setter
+    def headquarters(self, path: Path | None) -> None:
+        self._kept.setValue("headquarters", str(path) if path is not None else "")
 
     @property
     def geometry(self) -> QByteArray | None:

@@ -129,6 +129,13 @@ class Stateful(QStackedWidget):
             self._loading.begin()
             self.setCurrentWidget(self._loading)
 
+    def show_failed(self, failed: FailedState) -> None:
+        """Reading failed. What is shown already stays: the same was asked again, and the window says why."""
+        if self.currentWidget() is self.content:
+            failed.deleteLater()
+        else:
+            self.show_message(failed)
+
     def show_message(self, message: EmptyState | FailedState) -> None:
         """Show `message` in place of the list; it takes the place of an earlier message."""
         if self._message is not None:

@@ -1,7 +1,7 @@
 """What the window as a whole watches: what waits for me, the heartbeat of the workers, and the hold.
 
 It reads at once when a hold changes, soon after other changes, and every two seconds, as a heart that stops
-announces nothing.
+announces nothing, nor does a link that is lost.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.desk import Desk
 from warroom.domain.hold import Hold
 from warroom.domain.worker import Heartbeat, Pulse
-from warroom.errors import WarroomError
+from warroom.errors import NotAllowed, WarroomError
 from warroom.events import Topic
 from warroom.services import hold, queries
 from warroom.services.queries import Attention
@@ -34,14 +34,19 @@ class Sight:
 
 
 class Watch(QObject):
-    """Signals: `seen` with a Sight; `lost` with the sentence of a read that failed."""
+    """Signals: `seen` with a Sight; `lost` with the sentence of a read that failed.
+
+    `shut_out` with the sentence when headquarters' server lets this person in no more; it looks no more then.
+    """
 
     seen = Signal(object)
     lost = Signal(str)
+    shut_out = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._ended = False
         desk.bridge.changed.connect(self.on_changed)
         self._timer = QTimer(self, interval=_READ_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -51,6 +56,8 @@ class Watch(QObject):
 
     def look(self) -> None:
         """Read now."""
+        if self._ended:
+            return
         self._desk.jobs.latest(self, "watch", self._read, self.seen.emit, self._on_failed)
 
     def on_changed(self, topics: frozenset[Topic]) -> None:
@@ -72,4 +79,9 @@ class Watch(QObject):
         )
 
     def _on_failed(self, error: WarroomError) -> None:
-        self.lost.emit(error.sentence)
+        if isinstance(error, NotAllowed):
+            self._ended = True
+            self._timer.stop()
+            self.shut_out.emit(error.sentence)
+        else:
+            self.lost.emit(error.sentence)

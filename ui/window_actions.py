@@ -23,6 +23,7 @@ class WindowActions:
         self.keys = self._action(tr("Show the keys"), "?")
         self.hold = self._action(tr("Hold: stop everything"), "Ctrl+Shift+H")
         self.refresh = self._action(tr("Read this page again"), "F5")
+        self.online = self._action(tr("Show who is online"), "Ctrl+Shift+O")
         self.fold = self._action(tr("Fold the details away"), "Ctrl+I")
         self.fold.setCheckable(True)
         self.dismiss = self._action(tr("Dismiss the newest message"), "Ctrl+D")
@@ -30,6 +31,8 @@ class WindowActions:
         self.sign_out.triggered.connect(control.signed_out)
         self.open_campaign = self._action(tr("Open another campaign…"), "Ctrl+O")
         self.open_campaign.triggered.connect(control.campaign_asked)
+        self.join = self._action(tr("Join a headquarters…"), None)
+        self.join.triggered.connect(control.join_asked)
         self.notify = self._action(tr("Desktop notifications"), None)
         self.notify.setCheckable(True)
         self.notify.setChecked(settings.notifies)
@@ -58,10 +61,12 @@ class WindowActions:
             self.keys,
             self.hold,
             self.refresh,
+            self.online,
             self.fold,
             self.dismiss,
             self.sign_out,
             self.open_campaign,
+            self.join,
             self.notify,
             *self.themes,
             *self.languages,
@@ -77,7 +82,7 @@ class WindowActions:
         menu.addSeparator()
         menu.addActions([self.notify, self.fold])
         menu.addSeparator()
-        menu.addActions([self.keys, self.refresh, self.open_campaign])
+        menu.addActions([self.keys, self.refresh, self.open_campaign, self.join])
         return menu
 
     def _action(self, name: str, key: str | None) -> QAction:

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +21,9 @@ from ui.control import Control
 from ui.desk import Desk
 from ui.hold.banner import HoldBanner
 from ui.hold.panel import HoldPanel
+from ui.key_banner import KeyBanner
+from ui.ledger_watch import LedgerWatch, RewrittenBanner
+from ui.link_banner import LinkBanner, ShutOutBanner
 from ui.notify import Notifier
 from ui.page import Page
 from ui.palette.commands import Command, commands
@@ -54,13 +58,16 @@ class Workspace(QWidget):
         self.window_actions = WindowActions(self, control, settings)
         self.window_actions.add_pages(self._entries, desk.me, self.show_page)
         self.watch = Watch(desk, self)
+        self.ledger_watch = LedgerWatch(desk, self)
         self._notifier = Notifier(self, settings)
         self._lay_out()
         self._connect()
         self.show_page(page_key or pages.landing(desk.me))
         self.watch.look()
+        desk.presence.setParent(self)
+        desk.presence.start()
         QTimer.singleShot(_PRELOAD_AFTER_MS, self, self._preload)
-        if desk.campaign.rehearsal:
+        if desk.campaign.rehearsal and not desk.office.store.shared:
             office = desk.office
             desk.jobs.run(self, lambda: people.everyone(office), self._offer_people)
 
@@ -110,10 +117,15 @@ class Workspace(QWidget):
 
     def _lay_out(self) -> None:
         offered = self.window_actions
-        self.bar = Bar(self.desk, offered.search, offered.hold, offered.sign_out, offered.menu())
+        self.bar = Bar(
+            self.desk, offered.search, offered.hold, offered.online, offered.sign_out, offered.menu()
+        )
         self.rail = Rail(self._entries, self.desk.me)
         self.hold_banner = HoldBanner(self.desk)
-        self.lost_banner = Banner("mdi6.database-alert-outline")
+        self.rewritten_banner = RewrittenBanner(self.desk)
+        self.key_banner = KeyBanner(self.desk)
+        self.shut_out_banner = ShutOutBanner()
+        self.lost_banner = LinkBanner(self.desk)
         self.worker_banner = Banner("mdi6.heart-broken")
         self._stack = QStackedWidget()
         self._inspectors = QStackedWidget()
@@ -137,7 +149,15 @@ class Workspace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.bar, self.hold_banner, self.lost_banner, self.worker_banner):
+        banners = (
+            self.rewritten_banner,
+            self.hold_banner,
+            self.shut_out_banner,
+            self.lost_banner,
+            self.worker_banner,
+            self.key_banner,
+        )
+        for part in (self.bar, *banners):
             column.addWidget(part)
         column.addLayout(body, stretch=1)
 
@@ -154,6 +174,14 @@ class Workspace(QWidget):
         self.bar.person_chosen.connect(self._control.acting_as_chosen)
         self.watch.seen.connect(self.on_seen)
         self.watch.lost.connect(self.on_lost)
+        self.watch.shut_out.connect(self.on_shut_out)
+        self.key_banner.show_key.clicked.connect(lambda: self.show_page("people"))
+        self.shut_out_banner.leave.clicked.connect(self._control.signed_out)
+        self.shut_out_banner.copy.clicked.connect(self._copy_unsaved)
+        self.ledger_watch.rewritten.connect(self.rewritten_banner.show_found)
+        self.ledger_watch.stands.connect(lambda: self.rewritten_banner.say(None))
+        self.rewritten_banner.accepted.connect(self.ledger_watch.accept)
+        self.desk.presence.seen.connect(self.bar.online.show_roster)
         places.page_opened.connect(self.show_page)
         for signal, key in (
             (places.post_opened, "write"),
@@ -171,7 +199,12 @@ class Workspace(QWidget):
 
     def on_seen(self, sight: Sight) -> None:
         """The watch read everything again."""
-        self.lost_banner.say(None)
+        if self.lost_banner.lost and self.desk.office.store.shared:
+            saving = tr("Headquarters is back. What you typed meanwhile is being saved.")
+            self.desk.notices.done(saving if self.unsaved() else tr("Headquarters is back."))
+        self.lost_banner.show_found()
+        self.ledger_watch.on_seen()
+        self.key_banner.look()
         self.bar.show_sight(sight)
         self.rail.show_attention(sight.attention)
         self.hold_banner.show_sight(sight)
@@ -183,7 +216,17 @@ class Workspace(QWidget):
 
     def on_lost(self, sentence: str) -> None:
         """The watch could not read."""
-        self.lost_banner.say(tr("{trouble} Trying again every two seconds.", trouble=sentence))
+        self.lost_banner.show_lost(sentence)
+        self.ledger_watch.on_lost()
+        self.bar.show_nothing_seen()
+
+    def on_shut_out(self, sentence: str) -> None:
+        """The server lets this person in no more."""
+        self.lost_banner.show_found()
+        self.bar.show_nothing_seen()
+        stays = tr("{sentence} What you typed stays here until you leave this page.", sentence=sentence)
+        self.shut_out_banner.say(stays)
+        self.shut_out_banner.copy.setVisible(bool(self._unsaved_text()))
 
     def on_refresh(self) -> None:
         """F5."""
@@ -200,6 +243,13 @@ class Workspace(QWidget):
     def on_hold(self) -> None:
         """Ctrl+Shift+H."""
         HoldPanel.open_over(self.window(), self.desk)
+
+    def _copy_unsaved(self) -> None:
+        QGuiApplication.clipboard().setText(self._unsaved_text())
+        self.desk.notices.done(tr("Copied. Paste it where it is safe."))
+
+    def _unsaved_text(self) -> str:
+        return "\n\n".join(text for page in self._pages.values() if (text := page.unsaved_text()))
 
     def _preload(self) -> None:
         """Import the other pages' modules off the GUI thread, so that the first click on each is quick."""

@@ -16,12 +16,17 @@ class Topic(StrEnum):
     CAMPAIGN = "campaign"
     PEOPLE = "people"
     ACCOUNTS = "accounts"
+    CREDENTIALS = "credentials"
+    """Some account's secret: whoever remembers one reads it again."""
+    COLLECTIONS = "collections"
+    """Some account's turn to be read comes sooner."""
     POSTS = "posts"
     DELIVERIES = "deliveries"
     TIMELINE = "timeline"
     HOLDS = "holds"
     WORKERS = "workers"
     ERRANDS = "errands"
+    PRESENCE = "presence"
 
 
 @dataclass(frozen=True)

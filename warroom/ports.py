@@ -81,6 +81,42 @@ class Vault(Protocol):
         ...
 
 
+class Signer(Protocol):
+    """The key with which the person at this desk signs verdicts; signing in has unlocked it."""
+
+    @property
+    def database_id(self) -> str:
+        """The database whose posts it signs."""
+        ...
+
+    @property
+    def login(self) -> str:
+        """Who signs with it."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """What signatures are checked with (Ed25519); empty while the key is locked."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of `message`. Raises Refused while the key is locked."""
+        ...
+
+
+class Pins(Protocol):
+    """Which keys a worker's machine believes: somebody has compared their fingerprints by voice there."""
+
+    @property
+    def database_id(self) -> str:
+        """The database whose approvers they are."""
+        ...
+
+    def keys(self) -> Mapping[str, frozenset[bytes]]:
+        """The public keys by the login of their owner. Raises Trouble when they can't be read."""
+        ...
+
+
 # What `publish` came to.
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.ids import AccountId, PersonId
@@ -119,13 +119,18 @@ class Stage:
 class WorkerProcess:
     """A worker's process, to be treated badly."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: "subprocess.Popen[Any]") -> None:
         self._process = process
 
     @property
     def pid(self) -> int:
         """Its number at the operating system."""
         return self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._process.poll()
 
     def kill(self) -> None:
         """End it between two instructions; nothing of it runs any more when this returns."""

@@ -1,8 +1,6 @@
 """A worker's halves, turned by hand, on a real campaign file, a real practice network and a set clock."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ from schedules.collector import Collector
 from schedules.dispatcher import Dispatcher
 from schedules.errands import Errands
 from tests import factories
+from tests.administrator import looked_up
 from tests.factories import SetClock, Staff
 from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState
@@ -80,20 +79,25 @@ class Stage:
     halves: list[Half] = field(default_factory=list)
     pages: Pages = field(default_factory=NoPages)
 
+    @property
+    def workers_office(self) -> Office:
+        """The office on a worker's machine."""
+        return factories.on_workers_machine(self.office)
+
     def dispatcher(self, name: str = "worker-1") -> Half:
         """The publishing half of a worker."""
-        wake = Event()
+        wake, office = Event(), self.workers_office
         self._register(name)
-        accesses = Accesses(self.office)
-        return self._half(Dispatcher(self.office, self.connectors, accesses, WorkerId(name), wake=wake), wake)
+        accesses = Accesses(office)
+        return self._half(Dispatcher(office, self.connectors, accesses, WorkerId(name), wake=wake), wake)
 
     def collector(self, name: str = "worker-1") -> Half:
         """The reading half of a worker."""
-        wake = Event()
+        wake, office = Event(), self.workers_office
         self._register(name)
-        accesses = Accesses(self.office, self.connectors)
-        runner = Errands(self.office, self.connectors, accesses, self.pages)
-        collector = Collector(self.office, self.connectors, accesses, runner, WorkerId(name), wake=wake)
+        accesses = Accesses(office, self.connectors)
+        runner = Errands(office, self.connectors, accesses, self.pages)
+        collector = Collector(office, self.connectors, accesses, runner, WorkerId(name), wake=wake)
         return self._half(collector, wake)
 
     def post(self, text: str = "We meet on Sunday at ten.", **draft: object) -> Post:
@@ -164,9 +168,8 @@ class Stage:
         return errands.take(self.office, WorkerId(name), timedelta(minutes=1))
 
     def _collection(self, column: str) -> str | None:
-        with closing(sqlite3.connect(self.office.store.path)) as connection:
-            (value,) = connection.execute(f"SELECT {column} FROM collection").fetchone()
-            return None if value is None else str(value)
+        ((value,),) = looked_up(self.office.store.path, f"SELECT {column} FROM collection")
+        return None if value is None else str(value)
 
     def _register(self, name: str) -> None:
         if all(heartbeat.worker != name for heartbeat in queries.heartbeats(self.office)):

@@ -13,8 +13,8 @@ from warroom.domain.delivery import DeliveryState, RemotePost
 from warroom.domain.ids import WORKER, WorkerId
 from warroom.domain.post import Post
 from warroom.domain.settlement import Done, RetryAt
-from warroom.ports import NotSent, Sent
-from warroom.services import deliver, ledger
+from warroom.ports import Found, NotSent, Sent
+from warroom.services import deliver, ledger, recover
 from warroom.services.deliver import Sending
 
 SENT, QUEUED, IN_DOUBT = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.IN_DOUBT
@@ -72,6 +72,22 @@ def test_among_several_workers_only_expired_leases_are_taken_away(stage: Stage) 
     stage.clock.move(seconds=LEASE.total_seconds() + 1)
     put_right(stage.office)
     assert stage.delivery(post).state is IN_DOUBT
+
+
+def test_a_doubt_that_another_worker_has_settled_is_looked_up_no_more(stage: Stage) -> None:
+    post, sending = begun_by_a_dead_worker(stage)
+    stage.clock.move(seconds=LEASE.total_seconds() + 1)
+    publisher = stage.dispatcher()
+    publisher.turn()
+    assert stage.delivery(post).state is IN_DOUBT
+
+    found = recover.doubt(stage.workers_office, sending.delivery.id)
+    assert found is not None
+    assert recover.resolve(stage.office, found, Found(RemotePost("p1", "https://elsewhere.example/p1")))
+    stage.clock.move(seconds=2)
+    publisher.turn()
+    assert stage.delivery(post).state is SENT
+    assert stage.on_network() == ()
 
 
 def test_a_worker_that_stood_still_past_its_lease_writes_nothing(stage: Stage) -> None:

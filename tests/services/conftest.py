@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, SetClock, Staff
+from tests.factories import SetClock, Staff
 from tests.ui.films import film
 from warroom.domain.account import Account
 from warroom.domain.capabilities import Terms
@@ -15,7 +15,7 @@ from warroom.domain.ids import WORKER
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Draft, Post
 from warroom.ports import Identity, Secret
-from warroom.services import accounts, approve, compose, people
+from warroom.services import accounts, approve, compose
 from warroom.services.office import Office
 from warroom.services.videos import CHUNK_BYTES
 
@@ -44,13 +44,13 @@ def office(database: Path, clock: SetClock) -> Iterator[Office]:
 @pytest.fixture
 def robin(office: Office, staff: Staff) -> Person:
     """A second approver."""
-    return people.add(office, staff.noa.id, "robin", "Robin Lam", [Role.APPROVER], PASSWORD)
+    return factories.add_person(office, staff.noa.id, "robin", "Robin Lam", [Role.APPROVER])
 
 
 @pytest.fixture
 def kim(office: Office, staff: Staff) -> Person:
     """Somebody who both drafts and approves."""
-    return people.add(office, staff.noa.id, "kim", "Kim Bale", [Role.DRAFTER, Role.APPROVER], PASSWORD)
+    return factories.add_person(office, staff.noa.id, "kim", "Kim Bale", [Role.DRAFTER, Role.APPROVER])
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from warroom.services import backup, ledger, queries
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
 
+pytestmark = pytest.mark.only_in_a_file("headquarters is backed up by its server: test_hq.py")
+
 
 def test_a_backup_taken_while_others_write_is_whole(
     office: Office, staff: Staff, tmp_path: Path, clock: SetClock

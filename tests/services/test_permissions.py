@@ -75,6 +75,11 @@ def _start(desk: Desk) -> None:
     compose.start(desk.office, desk.me, Draft(title="New"))
 
 
+def _let_in_again(desk: Desk) -> None:
+    people.disable(desk.office, desk.noa, desk.writer)
+    factories.let_in_again(desk.office, desk.me, desk.writer)
+
+
 def _save(desk: Desk) -> None:
     compose.save(desk.office, desk.me, desk.post(), 1, Draft(title="Better"))
 
@@ -216,15 +221,15 @@ TABLE: dict[str, tuple[Act, frozenset[Role]]] = {
         frozenset({N}),
     ),
     "add a person": (
-        lambda desk: people.add(desk.office, desk.me, "new", "New", [D], PASSWORD),
+        lambda desk: factories.add_person(desk.office, desk.me, "new", "New", [D]),
         frozenset({N}),
     ),
     "change roles": (
-        lambda desk: people.change_roles(desk.office, desk.me, desk.writer, [A]),
+        lambda desk: factories.give_roles(desk.office, desk.me, desk.writer, [A]),
         frozenset({N}),
     ),
     "change somebody's password": (
-        lambda desk: people.change_password(desk.office, desk.me, desk.writer, PASSWORD),
+        lambda desk: factories.give_password(desk.office, desk.me, desk.writer, PASSWORD),
         frozenset({N}),
     ),
     "change one's own password": (
@@ -235,7 +240,7 @@ TABLE: dict[str, tuple[Act, frozenset[Role]]] = {
         lambda desk: people.disable(desk.office, desk.me, desk.writer),
         frozenset({N}),
     ),
-    "enable a person": (lambda desk: people.enable(desk.office, desk.me, desk.writer), frozenset({N})),
+    "enable a person": (_let_in_again, frozenset({N})),
     "change the campaign": (
         lambda desk: setup.change_campaign(
             desk.office, desk.me, "Summer", "Europe/Paris", "fr", timedelta(minutes=5)
@@ -252,7 +257,7 @@ def crowded_file(campaign_file: Path, tmp_path_factory: pytest.TempPathFactory) 
     office = factories.opened_office(file)
     noa = factories.staff(office).noa.id
     for login, role in (*((role.value, role) for role in Role), ("writer", D), ("signer", A), ("reader", M)):
-        people.add(office, noa, login, login.title(), [role], PASSWORD)
+        factories.add_person(office, noa, login, login.title(), [role])
     office.store.close()
     return file
 

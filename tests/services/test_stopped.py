@@ -186,6 +186,21 @@ def test_a_decision_comes_too_late_when_the_delivery_has_moved_on(office: Office
         schedule.decide(office, staff.alix.id, DeliveryId(99), Decision.NOW)
 
 
+def test_who_sends_a_missed_one_does_not_send_a_doubtful_one_again(
+    office: Office, staff: Staff, clock: SetClock
+) -> None:
+    post = factories.approved(office, staff.camille.id, staff.alix.id, due_in=timedelta(minutes=1))
+    clock.move(hours=5)
+    publish(office)
+    on_screen = only(office, post.id)
+    assert on_screen.state == "missed"
+    schedule.decide(office, staff.alix.id, on_screen.id, Decision.NOW, seen=on_screen)
+    publish(office, Doubt("the line went dead"))
+    with pytest.raises(Changed, match="moved on"):
+        schedule.decide(office, staff.alix.id, on_screen.id, Decision.NOW, seen=on_screen)
+    assert only(office, post.id).state == "in_doubt"
+
+
 def test_nothing_goes_out_in_a_blackout_and_nothing_is_missed_in_it(
     office: Office, staff: Staff, clock: SetClock
 ) -> None:

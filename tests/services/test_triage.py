@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, SetClock, Staff
+from tests.factories import SetClock, Staff
 from tests.services.publishing import publish
 from tests.timelines import arrive, incoming
 from warroom.domain.capabilities import Moderation, ReplyPolicy
@@ -18,14 +18,14 @@ from warroom.domain.person import Person, Role
 from warroom.domain.post import Part
 from warroom.domain.response import Response, ResponseKind, TimelineFilter, Triage
 from warroom.errors import BadInput, Refused
-from warroom.services import approve, compose, errands, people, queries, timeline, triage
+from warroom.services import approve, compose, errands, queries, timeline, triage
 from warroom.services.office import Office
 
 
 @pytest.fixture
 def lou(office: Office, staff: Staff) -> Person:
     """A second monitor."""
-    return people.add(office, staff.noa.id, "lou", "Lou Ndiaye", [Role.MONITOR], PASSWORD)
+    return factories.add_person(office, staff.noa.id, "lou", "Lou Ndiaye", [Role.MONITOR])
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_an_answer_goes_out_from_the_account_that_was_addressed(
 def test_broken_characters_of_a_stranger_stop_nobodys_reading(office: Office, staff: Staff) -> None:
     arrive(office, incoming("half \ud83d", author="lou"), incoming("zero \x00 byte"), incoming("whole"))
     found = timeline.newest(office, TimelineFilter(), 9).responses
-    assert {response.text for response in found} == {"half ?", "zero \x00 byte", "whole"}
+    assert {response.text for response in found} == {"half ?", "zero ? byte", "whole"}
     triage.keep(office, staff.sasha.id, found[0].id)
 
 

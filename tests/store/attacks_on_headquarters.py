@@ -110,8 +110,25 @@ CAMPAIGN = [
     never("delete an account", "DELETE FROM account WHERE id = :unused"),
     attack("swap credentials", "camille", "UPDATE credential SET sealed = x'00'"),
     attack("swap credentials without saying who", "nobody", "UPDATE credential SET sealed = x'00'"),
-    attack("replace credentials", "alix", "INSERT OR REPLACE INTO credential VALUES (:account, x'00', :now)"),
+    attack(
+        "replace credentials",
+        "alix",
+        "INSERT OR REPLACE INTO credential (account_id, sealed, kept_at) VALUES (:account, x'00', :now)",
+    ),
     attack("delete credentials", "camille", "DELETE FROM credential"),
+    attack(
+        "show a key in an approver's name",
+        "camille",
+        "INSERT INTO signing_key (person_id, public_key, added_at) VALUES (:alix, randomblob(32), :now)",
+    ),
+    attack(
+        "show a key without being an approver",
+        "noa",
+        "INSERT INTO signing_key (person_id, public_key, added_at) VALUES (:me, randomblob(32), :now)",
+    ),
+    never("change a signing key", "UPDATE signing_key SET public_key = randomblob(32)"),
+    never("delete a signing key", "DELETE FROM signing_key"),
+    never("replace a signing key", "INSERT OR REPLACE INTO signing_key SELECT * FROM signing_key", by="alix"),
     attack(
         "have a post taken off its network",
         "camille",

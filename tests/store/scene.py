@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import factories
-from tests.factories import PASSWORD, Staff
+from tests.factories import Staff
 from tests.timelines import arrive, incoming
 from tests.ui.films import film
 from warroom.domain.delivery import Delivery, RemotePost
@@ -51,9 +51,14 @@ def played(folder: Path) -> Scene:
     """Play a campaign's first day in `folder`."""
     office = factories.opened_office(factories.built_campaign(folder))
     try:
-        return Scene(office.store.path, _Day(office).played())
+        return Scene(office.store.path, ids_of_a_day(office))
     finally:
         office.store.close()
+
+
+def ids_of_a_day(office: Office) -> dict[str, Any]:
+    """Play a campaign's first day in `office`, which has its four people and one account."""
+    return _Day(office).played()
 
 
 class _Day:
@@ -75,6 +80,8 @@ class _Day:
         with office.store.write(WORKER) as uow:
             for account_id in (self.account, self.two_keys, self.unused):
                 uow.accounts.change(account_id, remote_identity=f"did:{account_id}")
+        with office.store.write(self.staff.alix.id) as uow:
+            uow.signing_keys.show(self.staff.alix.id, b"k" * 32, office.clock.now())
 
     def played(self) -> dict[str, Any]:
         """Everything happens; returns the ids."""
@@ -89,7 +96,7 @@ class _Day:
         return self.ids
 
     def _add_person(self, login: str, *roles: Role) -> PersonId:
-        person = people.add(self.office, self.staff.noa.id, login, login.title(), roles, PASSWORD)
+        person = factories.add_person(self.office, self.staff.noa.id, login, login.title(), roles)
         self.ids[login] = person.id
         return person.id
 

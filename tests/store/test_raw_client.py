@@ -36,6 +36,8 @@ from warroom.domain.ledger import entry_hash
 from warroom.domain.sealed import instant_to_text
 from warroom.services import deliver, ledger, queries
 
+pytestmark = pytest.mark.only_in_a_file("a server's raw clients: tests/store/headquarters")
+
 ATTACKS = ATTACKS_ON_POSTS + ATTACKS_ON_HEADQUARTERS + ATTACKS_ON_NETWORKS
 PEOPLE = ("camille", "alix", "sasha", "noa", "robin", "kim", "gone")
 CLAIMS = (*PEOPLE, "worker", "nobody")
@@ -217,6 +219,11 @@ ALLOWED = (
     ),
     Allowed("grant a role", "noa", "INSERT INTO person_role VALUES (:camille, 'monitor')"),
     Allowed("save a draft", "camille", "UPDATE post SET title = 'Better', saved_by = :me WHERE id = :draft"),
+    Allowed(
+        "show one's own key",
+        "robin",
+        "INSERT INTO signing_key (person_id, public_key, added_at) VALUES (:me, randomblob(32), :now)",
+    ),
 )
 
 

@@ -19,10 +19,12 @@ from warroom.events import Bus, Changed, Topic
 from warroom.services import accounts, ledger, queries
 from warroom.services.queries import PostFilter
 from warroom.store import guards, migrate, open_store
-from warroom.store.engine import sqlite_engine
+from warroom.store.file import sqlite_engine
 from warroom.store.migrations.run import upgrade
 from warroom.store.store import SCHEMA_REV
 from warroom.store.tables import metadata
+
+pytestmark = pytest.mark.only_in_a_file("a server's schema: tests/store/headquarters/test_schema.py")
 
 MADE_BY_SEARCH = "response_text"
 """The prefix of the search index's own tables, which SQLite makes and no table describes."""

@@ -19,7 +19,9 @@ from warroom.errors import RuleBroken, StoreTrouble
 from warroom.services import backup, ledger, queries
 from warroom.services.office import Office
 from warroom.services.queries import PostFilter
-from warroom.store import engine
+from warroom.store import file as engine
+
+pytestmark = pytest.mark.only_in_a_file("a server's troubles: test_server_trouble.py")
 
 NOBODY = 65534
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests import factories
-from tests.factories import PASSWORD, Staff
+from tests.factories import Staff
 from tests.ui.programs import Programs, at_desk, workspace
 from tests.ui.sending import send_due
 from tests.ui.writing import saved
@@ -22,7 +22,7 @@ from warroom.domain.delivery import DeliveryState
 from warroom.domain.ids import PostId
 from warroom.domain.person import Role
 from warroom.domain.post import PostStatus, Stage
-from warroom.services import people, queries
+from warroom.services import queries
 from warroom.services.office import Office
 
 
@@ -84,7 +84,7 @@ def put_right(program: Program, post_id: PostId, qtbot: QtBot) -> None:
 @pytest.fixture
 def alix(programs: Programs, database: Path, office: Office, staff: Staff, qtbot: QtBot) -> ApprovalsPage:
     """Alix, the first of two approvers, before a queue that is still empty."""
-    people.add(office, staff.noa.id, "zoe", "Zoé Blanc", [Role.APPROVER], PASSWORD)
+    factories.add_person(office, staff.noa.id, "zoe", "Zoé Blanc", [Role.APPROVER])
     return sign_off_desk(programs.start(database, "alix"), "alix", qtbot)
 
 

@@ -30,6 +30,8 @@ from warroom.domain.post import PostStatus
 from warroom.services import ledger, queries
 from warroom.services.office import Office
 
+pytestmark = pytest.mark.only_in_a_file("the sample campaign is a file")
+
 A_WORKER_NEEDS = 20_000
 """Milliseconds for a process to start and beat on a busy machine."""
 

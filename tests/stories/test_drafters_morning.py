@@ -1,6 +1,7 @@
 """Camille's morning: a post returned overnight, a new one for two accounts, a colleague's word, sign-off."""
 
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,21 @@ def take_the_next_slot(page: ComposePage, qtbot: QtBot) -> None:
     saved(page, qtbot)
 
 
+def hand_the_pen(holder: ComposePage, asker: ComposePage, qtbot: QtBot) -> None:
+    """Who reads along asks for the pen, and who writes hands it over."""
+    for page, button in ((asker, "Ask for the pen"), (holder, "Hand over")):
+        qtbot.waitUntil(partial(pressed, page, button), timeout=8_000)
+    qtbot.waitUntil(lambda: asker.sheet is not None and asker.sheet.pen.mine, timeout=8_000)
+
+
+def pressed(page: ComposePage, name: str) -> bool:
+    """Whether the strip of the pen had this button, which is then pressed."""
+    found = [button for button in page.editor.strips.pen.buttons if button.text() == name]
+    for button in found:
+        button.click()
+    return bool(found)
+
+
 def test_the_drafters_morning(
     programs: Programs,
     database: Path,
@@ -114,13 +130,15 @@ def test_the_drafters_morning(
     post_id = page.sheet.post_id if page.sheet else None
     assert post_id is not None
 
-    # At another desk Sasha adds a word to the very post; Camille's desk shows it.
+    # At another desk Sasha asks for the pen, adds a word to the very post, and gives the pen back.
     sashas = writing_desk(programs.start(database, "sasha"), "sasha", qtbot)
     sashas.open(post_id)
     qtbot.waitUntil(lambda: sashas.sheet is not None and text_on_screen(sashas).startswith("Every village"))
+    hand_the_pen(page, sashas, qtbot)
     write(sashas, " Join us.")
     saved(sashas, qtbot)
     qtbot.waitUntil(lambda: text_on_screen(page).endswith("Join us."), timeout=8_000)
+    hand_the_pen(sashas, page, qtbot)
 
     # Submitted, it waits: nobody can write on it any more, and both of them are its writers.
     qtbot.waitUntil(lambda: page.editor.findings == () and program.jobs.idle(), timeout=8_000)

@@ -24,7 +24,7 @@ from warroom.domain.person import Person, Role
 from warroom.domain.post import Part, PostStatus
 from warroom.domain.response import Incoming, Triage
 from warroom.ports import Batch
-from warroom.services import approve, collect, compose, ledger, people, queries, timeline
+from warroom.services import approve, collect, compose, ledger, queries, timeline
 from warroom.services.office import Office
 
 Open = Callable[[Person, Office], Workspace]
@@ -101,7 +101,7 @@ class Evening:
 def evening(
     open_window: Open, office: Office, open_office: Callable[[], Office], staff: Staff, qtbot: QtBot
 ) -> Evening:
-    lou = people.add(office, staff.noa.id, "lou", "Lou Martin", [Role.MONITOR], factories.PASSWORD)
+    lou = factories.add_person(office, staff.noa.id, "lou", "Lou Martin", [Role.MONITOR])
     post = factories.approved(
         office, staff.camille.id, staff.alix.id, "100 new schools.", title="School plan"
     )

@@ -8,8 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests import factories
+from tests import factories, headquarters
+from tests.cluster import DidNotStart
 from tests.factories import Staff
+from tests.headquarters import Headquarters
+from tests.ui.headquartered import Desks, file_for
 from tests.ui.monitoring import MonitorsWindow, Sit
 from tests.ui.programs import Programs, at_desk
 from tests.ui.writing import Seats, SignOffDesk, WritingDesk
@@ -19,6 +22,7 @@ from ui.desk import Desk, Places
 from ui.errors import Notice, Notices
 from ui.jobs import Jobs
 from ui.page import Page
+from ui.presence import Presence
 from ui.theme import style
 from ui.theme.style import Theme
 from ui.timeline.page import TimelinePage
@@ -26,7 +30,8 @@ from warroom.domain.ids import AccountId
 from warroom.domain.person import Person
 from warroom.services import setup
 from warroom.services.office import Office
-from warroom.store.feed import Feed
+from warroom.store.certificates import prove
+from warroom.store.feed import Feed, feed_of
 
 DeskFor = Callable[..., Desk]
 ProgramAt = Callable[[str], Program]
@@ -59,7 +64,7 @@ def open_office(database: Path) -> Iterator[Callable[[], Office]]:
 
     def open_one() -> Office:
         office = factories.opened_office(database)
-        feed = Feed(office.store, office.bus)
+        feed = feed_of(office.store, office.bus)
         feed.start()
         opened.append((office, feed))
         return office
@@ -90,12 +95,15 @@ def desk_for(office: Office, qapp: QApplication) -> Iterator[DeskFor]:
         campaign = setup.campaign(where)
         assert campaign is not None
         notices = HeardNotices()
-        desk = Desk(where, Jobs(notices), Bridge(where.bus), notices, person, campaign, Places())
+        jobs, bridge = Jobs(notices), Bridge(where.bus)
+        presence = Presence(where, jobs, bridge, person.id)
+        desk = Desk(where, jobs, bridge, notices, person, campaign, Places(), presence)
         desks.append(desk)
         return desk
 
     yield sit
     for desk in desks:
+        desk.presence.leave()
         desk.bridge.close()
         desk.jobs.close()
 
@@ -172,3 +180,38 @@ def program_at(programs: Programs, database: Path, qtbot: QtBot) -> ProgramAt:
 def second_account(office: Office, staff: Staff) -> AccountId:
     """An account beside the campaign's first."""
     return factories.add_account(office, staff.noa.id, "lyon_region").id
+
+
+@pytest.fixture
+def hq() -> Headquarters:
+    """Headquarters with the campaign “Spring”, as it was founded; skips where there is no PostgreSQL."""
+    try:
+        server = headquarters.server()
+    except DidNotStart as error:
+        pytest.skip(str(error))
+    server.begin_again("founded")
+    return server
+
+
+@pytest.fixture
+def hq_file(hq: Headquarters, tmp_path: Path) -> Path:
+    """The headquarters file as it is handed out to desks."""
+    return file_for(hq.address, tmp_path)
+
+
+@pytest.fixture
+def desks(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desks]:
+    """Whole programs at headquarters, ended in good order, on a machine that has kept nothing yet."""
+    for kind in ("CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    started = Desks(qapp, qtbot, tmp_path)
+    yield started
+    started.end()
+
+
+@pytest.fixture(scope="session")
+def other_authority() -> str:
+    """The certificate of an authority that vouches for no server here."""
+    return prove(["elsewhere.example.org"]).authority

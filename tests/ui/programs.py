@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests import factories
 from tests.factories import UtcClock
+from tests.headquarters import Headquarters
 from ui.app import Program
+from ui.drawer import Drawer
 from ui.provided import Provided
 from ui.workspace import Workspace
 from warroom.services.office import Office
-from warroom.store.feed import Feed
+from warroom.store.feed import Feed, feed_of
+from warroom.store.heads import HeadsFile
 
 IDLE_WORKER = (sys.executable, "-S", "-c", "import sys; sys.stdin.read()")
 """A worker process that does nothing until it is told to stop."""
@@ -24,11 +27,28 @@ class MovedClock(UtcClock):
     """The real time, moved by what a test wants to have passed."""
 
     def __init__(self) -> None:
-        self.by = timedelta()
+        self._by = timedelta()
+        self._followers: list[Headquarters] = []
+
+    @property
+    def by(self) -> timedelta:
+        """How far ahead of the time it is."""
+        return self._by
+
+    @by.setter
+    def by(self, by: timedelta) -> None:
+        self._by = by
+        for follower in self._followers:
+            follower.move_clock(by)
+
+    def follow(self, follower: Headquarters) -> None:
+        """The server's clock goes with this one."""
+        self._followers.append(follower)
+        follower.move_clock(self._by)
 
     def now(self) -> datetime:
         """The present instant as this clock shows it."""
-        return super().now() + self.by
+        return super().now() + self._by
 
 
 class Campaigns:
@@ -42,7 +62,7 @@ class Campaigns:
     def open(self, database: Path) -> Office:
         """The office over `database`, with its change feed."""
         office = factories.opened_office(database, self.clock)
-        feed = Feed(office.store, office.bus)
+        feed = feed_of(office.store, office.bus)
         feed.start()
         self._feeds[id(office)] = feed
         return office
@@ -67,8 +87,14 @@ class Programs:
         self.provided = Provided(
             open_office=self.campaigns.open,
             close_office=self.campaigns.close,
+            # With --headquarters a server is behind the campaign, and desks are opened as a file's are.
+            headquarters_at=lambda _path: None,
+            sign_in=lambda path, _login, _password: self.campaigns.open(path),
+            keep_headquarters=lambda _address: folder / "kept.warroom",
+            drawer_of=lambda office: Drawer(HeadsFile(folder / f"{office.store.database_id()}.heads")),
             worker_command=lambda _database: IDLE_WORKER,
             make_sample=self.campaigns.make_sample,
+            campaign=folder / "campaign.db",
             sample=folder / "sample.db",
             sample_password=factories.PASSWORD,
         )
@@ -84,11 +110,16 @@ class Programs:
         program.open(database, login)
         return program
 
+    def leave(self, program: Program) -> None:
+        """Close the window."""
+        self._started.remove(program)
+        program.window.hide()
+        program.end()
+
     def end(self) -> None:
         """End every program that was started."""
-        for program in self._started:
-            program.window.hide()
-            program.end()
+        for program in list(self._started):
+            self.leave(program)
 
 
 def workspace(program: Program) -> Workspace:

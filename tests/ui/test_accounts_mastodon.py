@@ -23,7 +23,7 @@ from warroom.domain.errand import ErrandKind, ErrandState
 from warroom.ports import PageCard
 from warroom.services import accounts, errands, people, setup
 from warroom.services.office import Office
-from warroom.store.feed import Feed
+from warroom.store.feed import feed_of
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def real_office(tmp_path: Path) -> Iterator[Office]:
     """A real campaign, with its change feed."""
     opened = factories.opened_office(tmp_path / "real.db")
     setup.found(opened, "Spring", "Europe/Paris", "en", False, "noa", "Noa Haddad", factories.PASSWORD)
-    feed = Feed(opened.store, opened.bus)
+    feed = feed_of(opened.store, opened.bus)
     feed.start()
     yield opened
     feed.stop()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,18 +15,20 @@ from ui.compose.inspector import Side
 from ui.compose.page import ComposePage
 from ui.compose.sheet import Saving
 from warroom.domain.ids import AccountId, PostId
-from warroom.services import compose, queries
+from warroom.services import compose, presence, queries
 from warroom.services.office import Office
 
 
 def conflict(
     writing_desk: WritingDesk, staff: Staff, office: Office, open_office: Callable[[], Office], qtbot: QtBot
 ) -> tuple[ComposePage, PostId]:
-    """Camille types while Sasha saves the same post at another desk."""
+    """Camille types while Sasha saves the same post at another desk, as Camille had lost the pen."""
     post = factories.drafted(office, staff.camille.id, "The common start. ")
     page = writing_desk(staff.camille)
     open_post(page, post.id, qtbot)
     write(page, "Mine")
+    rest(page, qtbot)
+    presence.release(office, staff.camille.id, post.id)
     theirs = factories.drafted(office, staff.sasha.id, "The common start. Theirs").draft
     compose.save(open_office(), staff.sasha.id, post.id, post.revision, theirs)
     page.flush()
@@ -48,6 +51,27 @@ def test_a_conflict_can_load_theirs_and_bring_mine_back(
     assert text_on_screen(page) == "The common start. Mine"
     saved(page, qtbot)
     assert queries.post(office, post_id).post.draft.thread[0].text == "The common start. Mine"
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_what_is_typed_while_a_conflict_is_being_settled_is_kept(
+    writing_desk: WritingDesk,
+    staff: Staff,
+    office: Office,
+    open_office: Callable[[], Office],
+    qtbot: QtBot,
+    mine: bool,
+) -> None:
+    page, post_id = conflict(writing_desk, staff, office, open_office, qtbot)
+    page.editor.strips.saving.buttons[1 if mine else 0].click()
+    write(page, " too")
+    rest(page, qtbot)
+    if not mine:
+        qtbot.waitUntil(lambda: text_on_screen(page) == "The common start. Theirs")
+        page.editor.strips.set_aside.buttons[0].click()
+    assert text_on_screen(page) == "The common start. Mine too"
+    saved(page, qtbot)
+    assert queries.post(office, post_id).post.draft.thread[0].text == "The common start. Mine too"
 
 
 def test_a_conflict_can_save_mine_over_theirs(

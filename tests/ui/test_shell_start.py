@@ -12,6 +12,7 @@ import json, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from ui import app
+from ui.drawer import Drawer
 from ui.provided import Provided
 
 seen = {}
@@ -33,8 +34,13 @@ app.Program = Watched
 provided = Provided(
     open_office=lambda path: __import__("tests.factories").factories.opened_office(path),
     close_office=lambda office: office.store.close(),
+    headquarters_at=lambda path: None,
+    sign_in=lambda path, login, password: None,
+    keep_headquarters=lambda address: None,
+    drawer_of=lambda office: Drawer(),
     worker_command=lambda path: (sys.executable, "-S", "-c", "import sys; sys.stdin.read()"),
     make_sample=lambda path: None,
+    campaign=Path("nowhere"),
     sample=Path("nowhere"),
     sample_password="",
 )

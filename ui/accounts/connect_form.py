@@ -60,6 +60,7 @@ class ConnectForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self.network, self._account, self._paused = network, account, False
+        self._blocked = ""
         sign_in = network.sign_in
         called = f"{sign_in.redirect_scheme}://{sign_in.redirect_host}:{PORT}/"
         self.guide = Guide(sign_in, called if sign_in.browser else None, open_url)
@@ -86,6 +87,11 @@ class ConnectForm(QWidget):
     def pause(self, *, paused: bool) -> None:
         """Let nothing be typed or pressed while the worker tries; the steps stay to be read."""
         self._paused = paused
+        self._on_edited()
+
+    def block(self, sentence: str) -> None:
+        """Something else comes first, as `sentence` says; nothing does when it is empty."""
+        self._blocked = sentence
         self._on_edited()
 
     def lock(self, account: Account) -> None:
@@ -231,7 +237,7 @@ class ConnectForm(QWidget):
         (self.connect_browser if self.network.sign_in.browser else self.connect_typed).click()
 
     def _on_edited(self) -> None:
-        missing = self.missing()
+        missing = self._blocked or self.missing()
         self._missing.setText(missing)
         self._missing.setVisible(bool(missing))
         for place in (self.secrets, self._headquarters):

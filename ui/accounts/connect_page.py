@@ -13,6 +13,7 @@ from ui.accounts.connection import Connection, outcome
 from ui.accounts.guide import OpenUrl
 from ui.accounts.network_list import NetworkList
 from ui.accounts.redirect import PORT
+from ui.accounts.worker_key import WorkerKeyCard
 from ui.columns import empty, padded_column, words
 from ui.desk import Desk
 from ui.theme import tokens
@@ -50,6 +51,7 @@ class ConnectPage(QWidget):
         rehearsal = desk.campaign.rehearsal
         self.networks = NetworkList([n for n in desk.office.networks.values() if n.rehearsal == rehearsal])
         self.form: ConnectForm | None = None
+        self.worker_key = WorkerKeyCard(desk)
         self.connection = Connection(desk)
         self.browser = BrowserSignIn(desk, self.connection, open_url, self, port)
         self.cancel = QPushButton(icon("mdi6.close"), tr("Cancel the sign-in"))
@@ -64,6 +66,7 @@ class ConnectPage(QWidget):
         """A new account."""
         self._stop()
         self._account = None
+        self.worker_key.look()
         self._title.setText(tr("Connect an account"))
         self._left.show()
         self._left.setEnabled(True)
@@ -76,6 +79,7 @@ class ConnectPage(QWidget):
         """One that is in the list: its history, its sign-offs and its posts stay."""
         self._stop()
         self._account = account
+        self.worker_key.look()
         self._title.setText(tr("Reconnect {handle}", handle=account.handle))
         self._left.hide()
         self._show(network, account).begin()
@@ -134,6 +138,8 @@ class ConnectPage(QWidget):
         inside.setMaximumWidth(_WIDEST)
         around = QVBoxLayout(inside)
         around.setContentsMargins(0, 0, tokens.SMALL, 0)
+        around.setSpacing(tokens.MEDIUM)
+        around.addWidget(self.worker_key)
         around.addWidget(card)
         around.addStretch()
         self._scroll = QScrollArea(widgetResizable=True)
@@ -146,12 +152,14 @@ class ConnectPage(QWidget):
         form.typed_wanted.connect(self._on_typed)
         form.browser_wanted.connect(self._on_browser)
         self._place.addWidget(form)
+        self._on_key_changed()
         return form
 
     def _listen(self) -> None:
         self.networks.chosen.connect(self._on_network)
         self.networks.list.itemActivated.connect(lambda _item: self.form.begin() if self.form else None)
         self.networks.search.returnPressed.connect(lambda: self.form.begin() if self.form else None)
+        self.worker_key.changed.connect(self._on_key_changed)
         self.connection.answered.connect(self._on_tested)
         self.browser.opened.connect(self.copy.show)
         self.browser.ended.connect(self._on_ended)
@@ -170,6 +178,11 @@ class ConnectPage(QWidget):
         if self._account is None:
             self.connection.stop()
             self._show(network, None)
+
+    def _on_key_changed(self) -> None:
+        if self.form is not None:
+            unknown = self.worker_key.to_confirm is not None
+            self.form.block(tr("Confirm the worker’s key first.") if unknown else "")
 
     def _on_typed(self) -> None:
         form, office, me = self._begin_trying(), self._desk.office, self._desk.me.id

@@ -136,7 +136,7 @@ class AccountsPage(Page):
     # What was read
 
     def _on_changed(self, topics: frozenset[Topic]) -> None:
-        if Topic.ACCOUNTS in topics and not self._gathering.isActive():
+        if topics & {Topic.ACCOUNTS, Topic.DELIVERIES} and not self._gathering.isActive():
             self._gathering.start()
 
     def _on_time_passed(self) -> None:
@@ -165,7 +165,7 @@ class AccountsPage(Page):
         return EmptyState(text, hint, tr("Add an account"), self._add.trigger, icon="mdi6.at")
 
     def _on_failed(self, error: WarroomError) -> None:
-        self._list.show_message(FailedState(error.sentence, self.refresh))
+        self._list.show_failed(FailedState(error.sentence, self.refresh))
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         health = self._model.health(current.row())

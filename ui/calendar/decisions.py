@@ -67,7 +67,7 @@ class Decisions(QObject):
     def _decide(self, delivery: Delivery, decision: Decision, url: str | None) -> None:
         desk = self._desk
         work: Callable[[], Delivery] = partial(
-            schedule.decide, desk.office, desk.me.id, delivery.id, decision, url
+            schedule.decide, desk.office, desk.me.id, delivery.id, decision, url, seen=delivery
         )
         desk.jobs.run(self, work, lambda _delivery: desk.notices.done(_said(decision)))
 

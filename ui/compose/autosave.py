@@ -1,21 +1,27 @@
 """Saving what is typed without being asked: a second after the last key, and at once when the page is left.
 
+While the database can't be reached it tries again, later and later, and at once when it is there again.
 Everything here runs on the GUI thread but `_Saver`, which runs on the jobs' thread.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.desk import Desk
 from warroom.domain.ids import PersonId
 from warroom.domain.post import Draft, Post
-from warroom.errors import Changed, Trouble, WarroomError
+from warroom.errors import Changed, RuleBroken, StoreTrouble, Trouble, WarroomError
+from warroom.events import Topic
 from warroom.services import compose
 from warroom.services.office import Office
 
 PAUSE_MS = 1_000
 RETRY_MS = 5_000
+LONGEST_RETRY_MS = 60_000
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""By how much more than the server's clock and what this desk knows of it ever differ."""
 
 
 class Autosave(QObject):
@@ -38,8 +44,10 @@ class Autosave(QObject):
         self._asked = self._answered = 0
         self._afterwards: list[Callable[[Post], None]] = []
         self.trouble: WarroomError | None = None
+        self._retry_ms = RETRY_MS
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.flush)
+        desk.bridge.changed.connect(self._on_changed)
 
     @property
     def typed(self) -> Draft | None:
@@ -49,8 +57,9 @@ class Autosave(QObject):
     def note(self, draft: Draft) -> None:
         """`draft` is on the screen now; save it when the typing pauses."""
         self._typed = draft
-        if not isinstance(self.trouble, Changed):
-            self._pause.start(PAUSE_MS)
+        if isinstance(self.trouble, Changed) or (self.trouble is not None and self._pause.isActive()):
+            return  # Typing on must not put off the next try.
+        self._pause.start(PAUSE_MS)
 
     def flush(self) -> None:
         """Save now what waits. The window may close right afterwards: the jobs' thread finishes first."""
@@ -83,9 +92,15 @@ class Autosave(QObject):
         self._pause.stop()
         self._typed = None
 
+    def _on_changed(self, _topics: frozenset[Topic]) -> None:
+        """Somebody's commit came through, so the database is there."""
+        if isinstance(self.trouble, StoreTrouble):
+            self.flush()
+
     def _on_saved(self, number: int, post: Post, draft: Draft) -> None:
         self._answered = number
         self.trouble = None
+        self._retry_ms = RETRY_MS
         if self._typed == draft:
             self._typed = None
             self._pause.stop()
@@ -98,7 +113,8 @@ class Autosave(QObject):
         self._afterwards.clear()
         self.trouble = error
         if isinstance(error, Trouble):
-            self._pause.start(RETRY_MS)
+            self._pause.start(self._retry_ms)
+            self._retry_ms = min(2 * self._retry_ms, LONGEST_RETRY_MS)
         self.failed.emit(error)
 
     def _settle(self) -> None:
@@ -113,18 +129,22 @@ class Autosave(QObject):
 class _Saver:
     """The order of one post's saves, on the jobs' thread: each saves over the one before it.
 
-    After a conflict every later save is the same conflict: nothing runs over what somebody else wrote.
+    After a conflict every later save is the same conflict: nothing runs over what somebody else wrote. A save
+    whose answer was lost with the link may have been done: that is looked up before the next one.
     """
 
     def __init__(self, office: Office, me: PersonId, post: Post | None) -> None:
         self._office, self._me = office, me
         self.post = post
         self._conflict: Changed | None = None
+        self._in_doubt: tuple[Draft, datetime] | None = None
 
     def save(self, draft: Draft) -> Post:
         """Save `draft`, as a new post when there is none yet."""
         if self._conflict is not None:
             raise self._conflict
+        self._look_up()
+        tried_at = self._office.clock.now()
         try:
             if self.post is None:
                 self.post = compose.start(self._office, self._me, draft)
@@ -133,4 +153,18 @@ class _Saver:
         except Changed as conflict:
             self._conflict = conflict
             raise
+        except RuleBroken:
+            raise
+        except StoreTrouble:
+            self._in_doubt = (draft, tried_at)
+            raise
         return self.post
+
+    def _look_up(self) -> None:
+        """Take the save that is in doubt for done, if the database has exactly what was saved."""
+        if self._in_doubt is None:
+            return
+        draft, tried_at = self._in_doubt
+        found = compose.kept(self._office, self._me, self.post, draft, tried_at - _CLOCKS_DIFFER)
+        self._in_doubt = None
+        self.post = found or self.post

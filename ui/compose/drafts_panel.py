@@ -1,6 +1,7 @@
 """The list of posts at the writing desk, with its filters."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
@@ -18,6 +19,7 @@ from warroom.domain.campaign import Campaign
 from warroom.domain.capabilities import Capabilities
 from warroom.domain.ids import PersonId, PostId
 from warroom.domain.post import PostStatus, PostSummary
+from warroom.domain.presence import Roster
 from warroom.errors import WarroomError
 from warroom.language import tr
 from warroom.services import queries
@@ -56,6 +58,8 @@ class DraftsPanel(QWidget):
         for box in (self.whose, self.state):
             box.currentIndexChanged.connect(lambda _index: self.refresh())
         self.new.clicked.connect(self.new_wanted)
+        self._summaries: Sequence[PostSummary] = ()
+        desk.presence.seen.connect(lambda _roster: self._show_faces())
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -76,14 +80,19 @@ class DraftsPanel(QWidget):
         return PostFilter(mine=mine, statuses=statuses, text=self.search.text())
 
     def _on_read(self, summaries: Sequence[PostSummary]) -> None:
-        office, campaign = self._desk.office, self._desk.campaign
-        now = office.clock.now()
-        self.rows.show_faces([_face(summary, office.networks, campaign, now) for summary in summaries])
+        self._summaries = summaries
+        self._show_faces()
         self.mark(self._shown)
         if summaries:
             self.states.show_content()
         else:
             self.states.show_message(self._nothing())
+
+    def _show_faces(self) -> None:
+        office, campaign, me = self._desk.office, self._desk.campaign, self._desk.me.id
+        now, roster = office.clock.now(), self._desk.presence.roster
+        faces = [_face(summary, office.networks, campaign, now) for summary in self._summaries]
+        self.rows.show_faces([_in_company(face, roster, me) for face in faces])
 
     def _on_failed(self, error: WarroomError) -> None:
         self.states.show_message(FailedState(error.sentence, self.refresh))
@@ -166,3 +175,9 @@ def _face(
         meta=f"{due} · {summary.author_name}",
         network_icons=tuple(networks[name].icon for name in summary.networks if name in networks),
     )
+
+
+def _in_company(face: PostFace, roster: Roster, me: PersonId) -> PostFace:
+    writer = roster.writer(face.post_id, me)
+    readers = roster.lookers(face.post_id, me)
+    return replace(face, writer=writer.name if writer is not None else "", readers=readers)

@@ -140,6 +140,13 @@ def with_card_filled(draft: Draft, tab: Tab, url: str, card: LinkCard) -> Draft:
     return draft
 
 
+def plain_text(draft: Draft) -> str:
+    """Every word of the draft, for keeping it somewhere else."""
+    threads = (draft.thread, *draft.own.values())
+    texts = [part.text for thread in threads for part in thread]
+    return "\n\n".join(text for text in (draft.title, *texts) if text.strip())
+
+
 def is_blank(draft: Draft) -> bool:
     """Whether nothing was typed or attached yet, so that nothing would be lost by forgetting the draft."""
     threads = (draft.thread, *draft.own.values())

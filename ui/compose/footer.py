@@ -80,7 +80,12 @@ def _saving(sheet: Sheet, now: datetime) -> tuple[str, Tone, str]:
         case Saving.FAILED:
             return "mdi6.content-save-alert-outline", Tone.DANGER, tr("Not saved yet")
         case Saving.CONFLICT:
-            return "mdi6.account-alert-outline", Tone.WARNING, tr("Not saved: somebody else saved in between")
+            words = (
+                tr("Not saved: a colleague has the pen")
+                if sheet.pen.elsewhere
+                else tr("Not saved: somebody else saved in between")
+            )
+            return "mdi6.account-alert-outline", Tone.WARNING, words
         case Saving.SAVED:
             at = sheet.post.saved_at if sheet.post else now
             return "mdi6.content-save-check-outline", Tone.MUTED, tr("Saved {ago}", ago=ago(at, now))

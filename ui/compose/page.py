@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.actions import make_action
 from ui.compose.drafts_panel import DraftsPanel
+from ui.compose.editing import plain_text
+from ui.compose.pen_actions import PenActions
 from ui.compose.post_editor import PostEditor
 from ui.compose.sheet import Sheet, start_copy
 from ui.compose.targets import Targets
@@ -19,6 +21,7 @@ from ui.states import EmptyState, FailedState, Stateful
 from warroom.domain.campaign import Campaign
 from warroom.domain.ids import AccountId, PostId
 from warroom.domain.post import Draft, Post
+from warroom.domain.presence import Place, Spot
 from warroom.errors import WarroomError
 from warroom.events import Topic
 from warroom.language import tr
@@ -40,7 +43,7 @@ class ComposePage(Page):
         self._targets = Targets(desk.campaign, desk.office.networks)
         self._make_actions()
         self.drafts = DraftsPanel(desk)
-        self.editor = PostEditor(desk, self.submit_action)
+        self.editor = PostEditor(desk, self.submit_action, self.pen_actions)
         self.inspector = self.editor.details
         self.open_post = Stateful(self.editor)
         self._lay_out()
@@ -96,8 +99,22 @@ class ComposePage(Page):
             return None
         return tr("“{titles}” could not be saved; the text is only on this screen.", titles=", ".join(names))
 
+    def unsaved_text(self) -> str:
+        return "\n\n".join(
+            plain_text(sheet.draft) for sheet in self._sheets() if sheet.autosave.typed is not None
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.sheet is not None and not event.spontaneous():
+            self.sheet.take_up()
+        self._stand()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()
+        if self.sheet is not None and not event.spontaneous():
+            self.sheet.leave()
+        self.desk.presence.step_away(Place.POST)
         super().hideEvent(event)
 
     # What a person does.
@@ -175,6 +192,7 @@ class ComposePage(Page):
         self.new_action.setStatusTip(role)
         self.submit_action = make_action(self, tr("Submit for sign-off"), "Ctrl+Return", self.submit)
         self.submit_action.setEnabled(False)
+        self.pen_actions = PenActions(self, self.desk.me)
         self._offered = (
             self.new_action,
             self.submit_action,
@@ -185,6 +203,7 @@ class ComposePage(Page):
             make_action(self, tr("Add a link card"), "Ctrl+L", self._on_card_key),
             make_action(self, tr("Add a part to the thread"), "Ctrl+Shift+Return", self._on_part_key),
             make_action(self, tr("Take back to change it"), "Ctrl+Shift+T", self.take_back),
+            *self.pen_actions.all,
             make_action(self, tr("Next network"), "Ctrl+PgDown", lambda: self.editor.composer.tabs.step(1)),
             make_action(
                 self, tr("Previous network"), "Ctrl+PgUp", lambda: self.editor.composer.tabs.step(-1)
@@ -241,14 +260,23 @@ class ComposePage(Page):
         if before is not None and before is not sheet:
             self._leave(before)
         self.open_post.show_content()
+        if self.isVisible():
+            sheet.take_up()
         self.editor.show_sheet(sheet)
         self.drafts.mark(sheet.post_id)
+        self._stand()
         if sheet.post_id is None:
             sheet.saving_changed.connect(self._on_first_save)
 
     def _on_first_save(self) -> None:
         if self.sheet is not None and self.sheet.post_id is not None:
             self.drafts.mark(self.sheet.post_id)
+            self._stand()
+
+    def _stand(self) -> None:
+        """Let colleagues see which post is open here."""
+        if self.isVisible() and self.sheet is not None and self.sheet.post_id is not None:
+            self.desk.presence.stand(Spot(Place.POST, self.sheet.post_id))
 
     # Posts that were left while something of them was still to be saved.
 
@@ -256,7 +284,7 @@ class ComposePage(Page):
         return [*self._unsettled, *([self.sheet] if self.sheet is not None else [])]
 
     def _leave(self, sheet: Sheet) -> None:
-        sheet.autosave.flush()
+        sheet.leave()
         if not sheet.is_busy:
             sheet.deleteLater()
             return

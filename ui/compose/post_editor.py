@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from schedules.calendar import next_free_slot
+from ui.company_line import CompanyLine
 from ui.compose.attaching import Arrival, Cargo
 from ui.compose.composer import Composer
 from ui.compose.editing import Tab
@@ -15,6 +16,7 @@ from ui.compose.film_store import FilmStore
 from ui.compose.fitting_sheet import offer_fitting
 from ui.compose.footer import Footer
 from ui.compose.inspector import ComposeInspector, Side
+from ui.compose.pen_actions import PenActions
 from ui.compose.picture_store import PictureStore
 from ui.compose.renderings import answered, renderings
 from ui.compose.sheet import Sheet
@@ -47,7 +49,9 @@ class PostEditor(QWidget):
     copy_wanted = Signal()
     correct_wanted = Signal()
 
-    def __init__(self, desk: Desk, submit: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, submit: QAction, pen_actions: PenActions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk, self._submit = desk, submit
         self._sheet: Sheet | None = None
@@ -55,7 +59,8 @@ class PostEditor(QWidget):
         self._targets = Targets(desk.campaign, desk.office.networks)
         self.findings: tuple[Finding, ...] = ()
         self._pictures, self._films = PictureStore(desk, self), FilmStore(desk, self)
-        self.strips = Strips()
+        self.strips = Strips(desk, pen_actions)
+        self.company = CompanyLine()
         self.composer = Composer(desk, self._pictures, self._films)
         self.footer = Footer(submit)
         self.details = ComposeInspector(desk, self._pictures, self._films)
@@ -63,6 +68,7 @@ class PostEditor(QWidget):
         column.setContentsMargins(0, tokens.SMALL, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strips)
+        column.addWidget(self.company)
         column.addWidget(self.composer, 1)
         column.addWidget(self.footer)
         self._checking = _pause(self, _CHECK_PAUSE_MS, self._check)
@@ -80,6 +86,7 @@ class PostEditor(QWidget):
         sheet.saving_changed.connect(self._on_saving_changed)
         sheet.pending_changed.connect(self._on_pending_changed)
         sheet.asked_changed.connect(self._on_asked_changed)
+        sheet.pen_changed.connect(self._on_pen_changed)
         sheet.attaching.film_read.connect(self._films.learn)
         sheet.look_at_corrected()
         self._on_looked()
@@ -87,6 +94,7 @@ class PostEditor(QWidget):
         self.composer.begin()
         self._on_pending_changed()
         self._on_asked_changed()
+        self._show_company()
 
     def show_targets(self, targets: Targets) -> None:
         """Know the campaign, its accounts, and what they have spent."""
@@ -104,7 +112,7 @@ class PostEditor(QWidget):
     def submit(self) -> None:
         """Hand the post to the approvers; while errors stand, lead to the first of them instead."""
         sheet = self._sheet
-        if sheet is None or sheet.lock is not None:
+        if sheet is None or sheet.read_only:
             return
         if names := [arrival.name for arrival in sheet.attaching.pending]:
             sentence = tr(
@@ -139,6 +147,7 @@ class PostEditor(QWidget):
         self.footer.checks_wanted.connect(lambda: self.details.show_side(Side.CHECKS))
         self.details.findings.place_wanted.connect(self.composer.jump_to)
         self.details.comments.commented.connect(self._on_commented)
+        self._desk.presence.seen.connect(lambda _roster: self._show_company())
 
     # What the person does.
 
@@ -156,6 +165,9 @@ class PostEditor(QWidget):
                 self._desk.notices.present(
                     Refused(tr("Another post is open now; this can't be undone any more."))
                 )
+                return
+            if sheet.read_only:
+                self._desk.notices.present(Refused(tr("The pen is with a colleague: ask for it first.")))
                 return
             sheet.edit(sheet.draft.with_own(account_id, own))
             self._on_replaced()
@@ -237,10 +249,7 @@ class PostEditor(QWidget):
 
     def _on_looked(self) -> None:
         if (sheet := self._sheet) is not None:
-            locked = sheet.lock is not None
-            if locked != self._locked:
-                self._show_draft(sheet)
-                self._check()
+            self._show_whether_locked(sheet)
             self.strips.show_sheet(sheet, self._targets)
             self.composer.show_correctable(self._correctable(sheet))
             self.composer.show_answered(answered(sheet.view))
@@ -248,9 +257,28 @@ class PostEditor(QWidget):
             self._allow_submit()
             self._previewing.start()
 
+    def _on_pen_changed(self) -> None:
+        if (sheet := self._sheet) is not None:
+            self._show_whether_locked(sheet)
+            self.strips.show_pen(sheet)
+            self._show_company()
+            self._allow_submit()
+
+    def _show_whether_locked(self, sheet: Sheet) -> None:
+        if sheet.read_only != self._locked:
+            self._show_draft(sheet)
+            self._check()
+
     def _show_draft(self, sheet: Sheet) -> None:
-        self._locked = sheet.lock is not None
+        self._locked = sheet.read_only
         self.composer.show_draft(sheet.draft, self._locked)
+
+    def _show_company(self) -> None:
+        """Say who else has the post open."""
+        if (sheet := self._sheet) is not None:
+            roster, me, post_id = self._desk.presence.roster, self._desk.me.id, sheet.post_id
+            readers = roster.lookers(post_id, me) if post_id is not None else ()
+            self.company.say_reading(readers, along=sheet.pen.mine)
 
     def _on_saving_changed(self) -> None:
         if self._sheet is not None:
@@ -269,7 +297,7 @@ class PostEditor(QWidget):
 
     def _check(self) -> None:
         sheet, office = self._sheet, self._desk.office
-        if sheet is None or sheet.lock is not None:
+        if sheet is None or sheet.read_only:
             self._show_findings(())
             return
         draft = sheet.draft
@@ -295,9 +323,13 @@ class PostEditor(QWidget):
         return self._targets.correctable(sheet.corrected) if sheet.corrected else ()
 
     def _allow_submit(self) -> None:
-        lock = self._sheet.lock if self._sheet else None
-        self._submit.setEnabled(self._sheet is not None and lock is None)
-        self._submit.setStatusTip(lock.sentence if lock else tr("Open a post first."))
+        sheet = self._sheet
+        lock = sheet.lock if sheet else None
+        self._submit.setEnabled(sheet is not None and not sheet.read_only)
+        if lock is None and sheet is not None and sheet.read_only:
+            self._submit.setStatusTip(tr("The pen is with a colleague: ask for it first."))
+        else:
+            self._submit.setStatusTip(lock.sentence if lock else tr("Open a post first."))
 
     def _now(self) -> datetime:
         return self._desk.office.clock.now()

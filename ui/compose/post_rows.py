@@ -18,17 +18,21 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.company_line import in_words
+from ui.compose.avatar import initials
 from ui.theme import tokens
 from ui.theme.chips import CHIP_HEIGHT, Look, chip_width, paint_chip
 from ui.theme.icons import network_icon
 from ui.theme.tokens import Tone, palette
 from warroom.domain.ids import PostId
+from warroom.language import ntr, tr
 
 Index = QModelIndex | QPersistentModelIndex
 
 FACE_ROLE = Qt.ItemDataRole.UserRole + 1
 _ROW_HEIGHT = 76
 _ICON = 14
+_WRITES, _READS = "mdi6.pencil", "mdi6.eye-outline"
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,24 @@ class PostFace:
     look: Look
     meta: str
     network_icons: tuple[str, ...]
+    writer: str = ""
+    """The colleague who is writing on it now."""
+    readers: tuple[str, ...] = ()
+    """The colleagues who have it open."""
+
+    @property
+    def company(self) -> str:
+        """Who else is there, in words."""
+        parts = [tr("{name} is writing", name=self.writer)] if self.writer else []
+        if self.readers:
+            names = in_words(self.readers)
+            parts.append(ntr("{names} is reading", "{names} are reading", len(self.readers), names=names))
+        return ", ".join(parts)
 
     @property
     def spoken(self) -> str:
         """The row in one sentence."""
-        return ", ".join(part for part in (self.title, self.look.word, self.meta) if part)
+        return ", ".join(part for part in (self.title, self.look.word, self.meta, self.company) if part)
 
 
 class PostRows(QAbstractListModel):
@@ -59,9 +76,10 @@ class PostRows(QAbstractListModel):
         """Show `faces`. Rows that stay in place are changed in place, so that nothing jumps."""
         new = tuple(faces)
         if [face.post_id for face in new] == [face.post_id for face in self._faces]:
-            self._faces = new
-            if new:
-                self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+            before, self._faces = self._faces, new
+            changed = [row for row, face in enumerate(new) if face != before[row]]
+            if changed:
+                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
             return
         self.beginResetModel()
         self._faces = new
@@ -86,7 +104,7 @@ class PostRows(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return face.spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{face.title}\n{face.look.word} · {face.meta}"
+                return "\n".join(filter(None, (face.title, f"{face.look.word} · {face.meta}", face.company)))
             case _ if role == FACE_ROLE:
                 return face
             case _:
@@ -187,7 +205,8 @@ class PostDelegate(QStyledItemDelegate):
         bottom = QPoint(box.left(), box.bottom() - CHIP_HEIGHT + 2)
         paint_chip(painter, bottom, face.look)
         meta_left = box.left() + chip_width(face.look) + tokens.SMALL
-        meta = QRect(meta_left, bottom.y(), box.right() - meta_left + 1, CHIP_HEIGHT)
+        end = self._paint_company(painter, face, QRect(box.left(), bottom.y(), box.width(), CHIP_HEIGHT))
+        meta = QRect(meta_left, bottom.y(), end - meta_left, CHIP_HEIGHT)
         self._paint_line(painter, meta, face.meta, tokens.TEXT_SMALL, Tone.MUTED)
         painter.setPen(QColor(palette().line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
@@ -199,6 +218,19 @@ class PostDelegate(QStyledItemDelegate):
         for name in reversed(face.network_icons[:5]):
             left -= _ICON + tokens.TINY
             network_icon(name, Tone.MUTED).paint(painter, QRect(left, box.top() + 2, _ICON, _ICON))
+        return left
+
+    def _paint_company(self, painter: QPainter, face: PostFace, line: QRect) -> int:
+        """Who writes, and who reads, at the right of the last line; returns where they begin."""
+        left = line.right() + 1
+        if face.readers:
+            left = _paint_at(
+                painter, QPoint(left, line.top()), Look(_shortly(face.readers), _READS, Tone.MUTED)
+            )
+        if face.writer:
+            left = _paint_at(
+                painter, QPoint(left, line.top()), Look(initials(face.writer), _WRITES, Tone.ACCENT)
+            )
         return left
 
     def _paint_line(
@@ -213,3 +245,15 @@ class PostDelegate(QStyledItemDelegate):
             " ".join(text[:300].split()), Qt.TextElideMode.ElideRight, line.width()
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def _paint_at(painter: QPainter, top_right: QPoint, look: Look) -> int:
+    """Draw a chip that ends at `top_right`; returns where the room before it ends."""
+    left = top_right.x() - chip_width(look)
+    paint_chip(painter, QPoint(left, top_right.y()), look)
+    return left - tokens.TINY
+
+
+def _shortly(names: Sequence[str]) -> str:
+    """One reader by their initials, more by their number."""
+    return initials(names[0]) if len(names) == 1 else str(len(names))

@@ -12,11 +12,12 @@ from ui.compose.autosave import Autosave
 from ui.compose.card_asking import CardAsking
 from ui.compose.editing import Tab, is_blank
 from ui.compose.lock import Lock, lock_of
+from ui.compose.pen import Pen
 from ui.desk import Desk
 from warroom.domain.ids import PostId
 from warroom.domain.post import Draft, LinkCard, Post, Thread
 from warroom.domain.version import SealedVersion
-from warroom.errors import Changed, WarroomError
+from warroom.errors import Changed, Refused, WarroomError
 from warroom.language import tr
 from warroom.services import compose, queries
 from warroom.services.queries import PostView
@@ -37,9 +38,11 @@ class Sheet(QObject):
 
     Signals: `replaced` when the draft has to be shown anew; `looked` when what surrounds it (versions, lock,
     comments) was read; `saving_changed`; `pending_changed` when files on their way in did; `asked_changed`
-    when links being read for their cards did; `settled` when nothing waits to be saved.
+    when links being read for their cards did; `pen_changed` when it did, or who asks for it; `settled` when
+    nothing waits to be saved.
     """
 
+    pen_changed = Signal()
     asked_changed = Signal()
     pending_changed = Signal()
     replaced = Signal()
@@ -59,8 +62,14 @@ class Sheet(QObject):
         """A text of this person's that made way for a colleague's, and can be brought back."""
         self.autosave = Autosave(desk, self.post, self)
         self.autosave.saved.connect(self._on_saved)
-        self.autosave.failed.connect(lambda _error: self.saving_changed.emit())
-        self.autosave.settled.connect(self.settled)
+        self.autosave.failed.connect(self._on_failed)
+        self.autosave.settled.connect(self._on_settled)
+        self._left = False
+        self.pen = Pen(desk, self.post_id, self)
+        self.pen.changed.connect(self.pen_changed)
+        self.pen.gained.connect(self._on_read)
+        self.pen.lost.connect(self.autosave.flush)
+        self.pen.rested.connect(self._on_rested)
         self.attaching = Attaching(desk, self)
         self.attaching.changed.connect(self.pending_changed)
         self.attaching.added.connect(self._on_file_added)
@@ -79,6 +88,11 @@ class Sheet(QObject):
     def lock(self) -> Lock | None:
         """Why it can't be written on."""
         return lock_of(self.view, self._desk.me) if self.view else None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written here now: the post is locked, or a colleague has the pen."""
+        return self.lock is not None or self.pen.elsewhere
 
     @property
     def name(self) -> str:
@@ -111,6 +125,8 @@ class Sheet(QObject):
         self.draft = draft
         if self.post is not None or not is_blank(draft):
             self.autosave.note(draft)
+            if self.saving is not Saving.CONFLICT:
+                self.pen.want()
         self.saving_changed.emit()
 
     def typed(self, tab: Tab, thread: Thread) -> None:
@@ -139,10 +155,14 @@ class Sheet(QObject):
             )
 
     def load_theirs(self) -> None:
-        """Show what a colleague saved; what was typed here can be brought back."""
-        self.set_aside = self.draft
-        self.autosave.forget()
-        self._settle_conflict(lambda view: self._replace(view.post.draft))
+        """Show what a colleague saved; what was typed here, also until it is shown, can be brought back."""
+
+        def show(view: PostView) -> None:
+            self.set_aside = self.draft
+            self.autosave.forget()
+            self._replace(view.post.draft)
+
+        self._settle_conflict(show)
 
     def bring_back(self) -> None:
         """Show again what was typed here before a colleague's text came in its place."""
@@ -154,11 +174,11 @@ class Sheet(QObject):
 
     def save_mine(self) -> None:
         """Save what is on the screen over what a colleague saved."""
-        mine = self.draft
 
         def save(_view: PostView) -> None:
             self.set_aside = None
-            self.autosave.note(mine)
+            self.pen.want()
+            self.autosave.note(self.draft)
             self.autosave.flush()
 
         self._settle_conflict(save)
@@ -171,6 +191,29 @@ class Sheet(QObject):
             self._desk.jobs.run(self, lambda: compose.submit(office, me, post.id, post.revision), done)
 
         self.autosave.afterwards(hand_over)
+
+    def hand_over(self) -> None:
+        """Save what waits, then hand the pen to the colleague who asked for it."""
+        if names := [arrival.name for arrival in self.attaching.pending]:
+            sentence = tr(
+                "{names} is still being added: wait until it is there, or stop it.", names=", ".join(names)
+            )
+            self._desk.notices.present(Refused(sentence))
+            return
+        self.pen.begin_giving()
+        self.autosave.afterwards(lambda _post: self._give())
+
+    def leave(self) -> None:
+        """The person turns to something else: what waits is saved, then the pen is put down."""
+        self._left = True
+        self.autosave.flush()
+        self.pen.stop_asking()
+        if not self.is_busy or self.saving is Saving.CONFLICT:
+            self.pen.put_down()
+
+    def take_up(self) -> None:
+        """The person is back."""
+        self._left = False
 
     def take_back(self) -> None:
         """Take the post back from sign-off, to write on."""
@@ -186,6 +229,8 @@ class Sheet(QObject):
         office, post_id = self._desk.office, self.post.id
 
         def on_read(view: PostView) -> None:
+            if self.saving is not Saving.CONFLICT:
+                return  # asked for twice
             self._follow(view)
             then(view)
             self.saving_changed.emit()
@@ -197,9 +242,11 @@ class Sheet(QObject):
         if newer and self.autosave.typed is None:
             self._follow(view)
             self._replace(view.post.draft)
-            return
-        self.view = view
-        self.looked.emit()
+        else:
+            self.view = view
+            self.looked.emit()
+        if self.lock is not None and not self.is_busy:
+            self.pen.put_down()
 
     def _follow(self, view: PostView) -> None:
         """From here on what is typed is saved over `view`."""
@@ -220,6 +267,8 @@ class Sheet(QObject):
         self.replaced.emit()
 
     def _on_card_read(self, tab: Tab, url: str, card: LinkCard) -> None:
+        if self.read_only:
+            return  # who has the pen now reads their own links
         self.edit(editing.with_card_filled(self.draft, tab, url, card))
         self.replaced.emit()
 
@@ -228,8 +277,31 @@ class Sheet(QObject):
         self.looked.emit()
 
     def _on_saved(self, post: Post) -> None:
+        if self.post is None:
+            self.pen.follow(post.id)
+            self.pen.want()
         self.post = post
         self.saving_changed.emit()
+
+    def _on_failed(self, _error: WarroomError) -> None:
+        self.pen.stop_giving()
+        self.saving_changed.emit()
+
+    def _on_settled(self) -> None:
+        if self._left and not self.is_busy:
+            self.pen.put_down()
+        self.settled.emit()
+
+    def _on_rested(self) -> None:
+        if not self.is_busy and not self.pen.giving:
+            self.pen.put_down()
+
+    def _give(self) -> None:
+        """Nothing waits any more, unless something came in that could not be saved."""
+        if self.autosave.typed is None:
+            self.pen.hand_over()
+        else:
+            self.pen.stop_giving()
 
 
 def copy_of(draft: Draft) -> Draft:

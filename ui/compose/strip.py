@@ -14,11 +14,12 @@ from ui.theme.tokens import Tone, palette
 
 @dataclass(frozen=True)
 class Offer:
-    """A button of a strip. `refusal` says why it can't be pressed."""
+    """A button of a strip. `refusal` says why it can't be pressed; `hint` is shown where it can."""
 
     name: str
     act: Callable[[], None]
     refusal: str = ""
+    hint: str = ""
 
 
 class Strip(QFrame):
@@ -67,7 +68,7 @@ class Strip(QFrame):
             button = QPushButton(offer.name)
             button.clicked.connect(lambda _checked=False, act=offer.act: act())
             button.setEnabled(not offer.refusal)
-            button.setToolTip(offer.refusal)
+            button.setToolTip(offer.refusal or offer.hint)
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
         self._row.setVisible(bool(offers))

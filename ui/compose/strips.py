@@ -1,14 +1,18 @@
-"""What a drafter has to know about the open post, and can do: returned, locked, conflict, not saved."""
+"""What a drafter has to know about the open post: who writes, returned, locked, conflict, not saved."""
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.compose.lock import Lock, WayOut
+from ui.compose.pen_actions import PenActions
+from ui.compose.pen_words import Said, said_of
 from ui.compose.sheet import Saving, Sheet
 from ui.compose.strip import Offer, Strip
 from ui.compose.targets import Targets
+from ui.desk import Desk
 from ui.theme import tokens
 from ui.theme.tokens import Tone
 from warroom.domain.approval import Approval, Verdict
@@ -30,14 +34,18 @@ class Strips(QWidget):
     correct_wanted = Signal()
     corrected_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, pen_actions: PenActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk, self._pen_actions = desk, pen_actions
         self.saving, self.state, self.set_aside, self.correcting = Strip(), Strip(), Strip(), Strip()
-        self._saving_shown: tuple[Saving, str] | None = None
+        self.pen = Strip()
+        self._all = (self.pen, self.saving, self.state, self.set_aside, self.correcting)
+        self._saving_shown: tuple[Saving, str, bool] | None = None
+        self._pen_shown: tuple[Said | None, list[str]] = (None, [])
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.LARGE, 0, tokens.LARGE, 0)
         column.setSpacing(tokens.SMALL)
-        for strip in (self.saving, self.state, self.set_aside, self.correcting):
+        for strip in self._all:
             column.addWidget(strip)
 
     def show_sheet(self, sheet: Sheet, targets: Targets) -> None:
@@ -47,18 +55,42 @@ class Strips(QWidget):
         self._show_correcting(sheet, targets)
         self._saving_shown = None
         self.show_saving(sheet)
+        self.show_pen(sheet)
+
+    def show_pen(self, sheet: Sheet) -> None:
+        """Say who has the pen, and who asks for it. Buttons stay while nothing changes."""
+        self._pen_actions.look_at(sheet)
+        offers = self._pen_actions.offers()
+        locked = sheet.lock is not None and sheet.lock.way_out is not WayOut.NONE
+        office = self._desk.office
+        said = None if locked else said_of(sheet.pen, self._desk.campaign.zone, office.clock.now())
+        now_shown = (said, [offer.name for offer in offers])
+        if now_shown == self._pen_shown:
+            return
+        called = self._pen_shown[0] is not None and self._pen_shown[0].calls
+        self._pen_shown = now_shown
+        if said is None:
+            self.pen.clear()
+        else:
+            self.pen.say(said.icon, said.tone, said.sentence, offers)
+            if said.calls and not called:
+                QApplication.alert(self.window())
+                QAccessible.updateAccessibility(QAccessibleEvent(self.pen, QAccessible.Event.Alert))
+        self.show_saving(sheet)
+        self._show_set_aside(sheet)
 
     def show_saving(self, sheet: Sheet) -> None:
         """Say when what is on the screen is not in the database. Buttons stay while nothing changes."""
         sentence = sheet.trouble.sentence if sheet.trouble else ""
-        if self._saving_shown == (sheet.saving, sentence):
+        waits = sheet.pen.elsewhere
+        if self._saving_shown == (sheet.saving, sentence, waits):
             return
-        self._saving_shown = (sheet.saving, sentence)
+        self._saving_shown = (sheet.saving, sentence, waits)
         match sheet.saving:
             case Saving.CONFLICT:
                 offers = [
                     Offer(tr("Load theirs"), sheet.load_theirs),
-                    Offer(tr("Save mine over it"), sheet.save_mine),
+                    Offer(tr("Save mine over it"), sheet.save_mine, _needs_pen(sheet)),
                     Offer(tr("Keep mine as a new post"), self.copy_wanted.emit),
                 ]
                 self.saving.say("mdi6.account-alert-outline", Tone.WARNING, sentence, offers)
@@ -101,7 +133,7 @@ class Strips(QWidget):
             self.set_aside.clear()
         else:
             text = tr("This is your colleague's text. Yours is kept.")
-            offer = Offer(tr("Bring back my text"), sheet.bring_back)
+            offer = Offer(tr("Bring back my text"), sheet.bring_back, _needs_pen(sheet))
             self.set_aside.say("mdi6.tray-arrow-up", Tone.ACCENT, text, [offer])
         self._fit()
 
@@ -130,8 +162,12 @@ class Strips(QWidget):
 
     def _fit(self) -> None:
         """Take no room while nothing is said."""
-        silent = all(strip.isHidden() for strip in (self.saving, self.state, self.set_aside, self.correcting))
-        self.setVisible(not silent)
+        self.setVisible(not all(strip.isHidden() for strip in self._all))
+
+
+def _needs_pen(sheet: Sheet) -> str:
+    """Why what is on the screen can't be saved now; empty when it can."""
+    return tr("The pen is with a colleague: ask for it first.") if sheet.pen.elsewhere else ""
 
 
 def _returned(sheet: Sheet) -> Approval | None:

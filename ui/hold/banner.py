@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.banner import BANNER
 from ui.dates import when_near
 from ui.desk import Desk
 from ui.theme import tokens
@@ -27,6 +28,7 @@ class HoldBanner(QFrame):
         self._desk = desk
         self._hold: Hold | None = None
         set_look(self, "hold")
+        self.setObjectName(BANNER)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.LARGE, tokens.SMALL, tokens.LARGE, tokens.SMALL)
         row.setSpacing(tokens.MEDIUM)

@@ -145,7 +145,7 @@ class LedgerPage(Page):
             bar.setValue(position + added)
 
     def _on_failed(self, error: WarroomError) -> None:
-        self._list.show_message(FailedState(error.sentence, self.refresh))
+        self._list.show_failed(FailedState(error.sentence, self.refresh))
 
     def _on_more_wanted(self, before: int) -> None:
         office = self.desk.office

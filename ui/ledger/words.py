@@ -13,7 +13,7 @@ from ui.dates import locale, when
 from ui.theme.chips import delivery_look, triage_look
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.errand import ErrandKind
-from warroom.domain.ids import WORKER
+from warroom.domain.ids import SERVER, WORKER
 from warroom.domain.ledger import LedgerEntry
 from warroom.domain.person import Role
 from warroom.domain.response import Triage
@@ -33,6 +33,8 @@ def actor_in_words(entry: LedgerEntry) -> str:
     """Who did it."""
     if entry.actor == WORKER:
         return tr("the worker")
+    if entry.actor == SERVER:
+        return tr("the server's administrator")
     return entry.actor_name or tr("person {id}", id=entry.actor)
 
 
@@ -46,7 +48,12 @@ def action_in_words(entry: LedgerEntry) -> str:
 
 def subject_in_words(entry: LedgerEntry) -> str:
     """What it was done to."""
-    kind, _, number = entry.stream.partition(":")
+    return stream_in_words(entry.stream)
+
+
+def stream_in_words(stream: str) -> str:
+    """What the entries of a stream are about."""
+    kind, _, number = stream.partition(":")
     names = {
         "post": tr("post {id}", id=number),
         "response": tr("response {id}", id=number),
@@ -57,7 +64,7 @@ def subject_in_words(entry: LedgerEntry) -> str:
         "hold": tr("the hold"),
         "errands": tr("link cards"),
     }
-    return names.get(kind, entry.stream)
+    return names.get(kind, stream)
 
 
 def detail_in_words(entry: LedgerEntry, zone: ZoneInfo) -> str:
@@ -78,6 +85,7 @@ def _value(key: str, value: object, zone: ZoneInfo) -> str:
     readers: dict[str, Callable[[str], str]] = {
         "digest": lambda text: text[:12],
         "role": _role,
+        "roles": lambda text: ", ".join(map(_role, text.split())),
         "from": lambda text: _moment(text, zone),
         "to": lambda text: _moment(text, zone),
         "due": lambda text: _moment(text, zone),
@@ -88,7 +96,7 @@ def _value(key: str, value: object, zone: ZoneInfo) -> str:
         "kind": lambda text: _errands(spoken()).get(text, text),
         "state": lambda text: triage_look(Triage(text)).word if text in set(Triage) else text,
         "daily_cap_micros": lambda text: dollars(Decimal(text) / 1_000_000),
-        "alt_required": lambda text: tr("Yes") if text == "1" else tr("No"),
+        "alt_required": lambda text: tr("Yes") if text in ("1", "True") else tr("No"),
         "watches": lambda text: ", ".join(json.loads(text)),
     }
     try:
@@ -120,7 +128,23 @@ def _actions(_language: str) -> Mapping[str, str]:
         "end blackout": tr("ended a blackout"),
         "delete blackout": tr("took away a blackout"),
         "guards put back": tr("put the database's guards back"),
+        "move to headquarters": tr("moved the campaign to headquarters"),
         "add person": tr("added a person"),
+        "ask create": tr("asked for a new person"),
+        "ask roles": tr("asked for other roles"),
+        "ask password": tr("asked for a new password"),
+        "ask enable": tr("asked to switch access on"),
+        "confirm create": tr("confirmed a new person"),
+        "confirm roles": tr("confirmed other roles"),
+        "confirm password": tr("confirmed a new password"),
+        "confirm enable": tr("confirmed access"),
+        "drop create": tr("dropped a new person"),
+        "drop roles": tr("dropped other roles"),
+        "drop password": tr("dropped a new password"),
+        "drop enable": tr("dropped access"),
+        "add worker": tr("added a worker's login"),
+        "show signing key": tr("showed a signing key"),
+        "show worker key": tr("showed the worker's key"),
         "enable person": tr("switched access on"),
         "disable person": tr("switched access off"),
         "change password": tr("changed a password"),
@@ -163,6 +187,11 @@ def _names(_language: str) -> Mapping[str, str]:
         "person": tr("person"),
         "login": tr("login"),
         "role": tr("role"),
+        "roles": tr("roles"),
+        "asked_by": tr("asked for by person"),
+        "change": tr("change"),
+        "fingerprint": tr("fingerprint"),
+        "rows": tr("rows"),
         "account": tr("account"),
         "network": tr("network"),
         "handle": tr("handle"),

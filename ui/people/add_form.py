@@ -15,8 +15,9 @@ class AddForm(EntryForm):
 
     submitted = Signal(str, str, object, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("mdi6.account-plus-outline", tr("Add"), parent)
+    def __init__(self, *, needs_second: bool = False, parent: QWidget | None = None) -> None:
+        add = tr("Ask to add") if needs_second else tr("Add")
+        super().__init__("mdi6.account-plus-outline", add, parent)
         self.name, self.login = QLineEdit(maxLength=100), QLineEdit(maxLength=60)
         self.name.setAccessibleName(tr("Name"))
         self.login.setAccessibleName(tr("Login"))

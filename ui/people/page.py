@@ -1,27 +1,39 @@
 """The page of people: who is here, and what can be changed about each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.actions import make_action
 from ui.desk import Desk
 from ui.directory import Directory
 from ui.page import Page
 from ui.people.add_form import AddForm
+from ui.people.key_panel import KeyPanel
 from ui.people.model import PeopleModel
 from ui.people.person_panel import PersonPanel
+from ui.people.waiting import WaitingChanges
+from ui.people.words import change_in_words
 from ui.states import FailedState, Stateful
 from ui.theme.tables import list_rows
 from warroom.domain.ids import PersonId
+from warroom.domain.people_change import PeopleChange
 from warroom.domain.person import Person, Role
 from warroom.errors import WarroomError
 from warroom.events import Topic
 from warroom.language import tr
-from warroom.services import people
+from warroom.services import people, people_changes
+from warroom.services.office import Office
 
 
 class PeoplePage(Page):
@@ -33,7 +45,11 @@ class PeoplePage(Page):
         self._model = PeopleModel(desk.me.id, self)
         self.table = self._make_table()
         self._list = Stateful(self.table)
-        self.panel, self.form = PersonPanel(desk.me), AddForm()
+        self._needs_second = people_changes.needs_second(desk.office)
+        self.waiting = WaitingChanges(desk)
+        self.key = KeyPanel(desk, desk.drawer.own_key) if desk.drawer.own_key is not None else None
+        self.panel = PersonPanel(desk.me, needs_second=self._needs_second, own_key=self.key)
+        self.form = AddForm(needs_second=self._needs_second)
         self._right = QStackedWidget()
         self._right.addWidget(self.panel)
         self._right.addWidget(self.form)
@@ -44,8 +60,10 @@ class PeoplePage(Page):
 
     def refresh(self) -> None:
         self._list.show_loading()
-        office = self.desk.office
-        self.desk.jobs.latest(self, "people", lambda: people.everyone(office), self._on_read, self._on_failed)
+        office, admin = self.desk.office, self.desk.me.has(Role.ADMIN)
+        self.desk.jobs.latest(
+            self, "people", lambda: _read(office, admin=admin), self._on_read, self._on_failed
+        )
 
     def actions_offered(self) -> Sequence[QAction]:
         return (self._add,)
@@ -75,7 +93,12 @@ class PeoplePage(Page):
     def _assemble(self) -> None:
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Directory(tr("People"), self._add, self._list, self._right))
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.waiting)
+        column.addWidget(self._list, 1)
+        outer.addWidget(Directory(tr("People"), self._add, listed, self._right))
 
     def _connect(self) -> None:
         self.desk.bridge.changed.connect(self._on_changed)
@@ -84,6 +107,8 @@ class PeoplePage(Page):
         self.panel.password_saved.connect(self._on_password_saved)
         self.panel.access_switched.connect(self._on_access_switched)
         self.form.submitted.connect(self._on_add_submitted)
+        self.waiting.confirmed.connect(self._on_confirmed)
+        self.waiting.dropped.connect(self._on_dropped)
         self.form.cancelled.connect(lambda: self._right.setCurrentWidget(self.panel))
 
     # What was read
@@ -92,8 +117,10 @@ class PeoplePage(Page):
         if Topic.PEOPLE in topics:
             self.refresh()
 
-    def _on_read(self, found: tuple[Person, ...]) -> None:
+    def _on_read(self, read: tuple[tuple[Person, ...], tuple[PeopleChange, ...]]) -> None:
+        found, waiting = read
         chosen = self._chosen
+        self.waiting.show_changes(waiting, self.desk.office.clock.now())
         self._model.show_people(found)
         self._list.show_content()
         row = self._model.row_of(chosen)
@@ -101,7 +128,7 @@ class PeoplePage(Page):
             self.table.selectRow(row)
 
     def _on_failed(self, error: WarroomError) -> None:
-        self._list.show_message(FailedState(error.sentence, self.refresh))
+        self._list.show_failed(FailedState(error.sentence, self.refresh))
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         person = self._model.person(current.row())
@@ -119,7 +146,15 @@ class PeoplePage(Page):
 
     def _on_add_submitted(self, login: str, name: str, roles: frozenset[Role], password: str) -> None:
         office, me = self.desk.office, self.desk.me.id
-        self.desk.jobs.run(self, lambda: people.add(office, me, login, name, roles, password), self._on_added)
+        new = (login, name, roles, password)
+        if self._needs_second:
+            self._ask(lambda: people_changes.ask_to_add(office, me, *new), self._on_add_asked)
+        else:
+            self.desk.jobs.run(self, lambda: people.add(office, me, *new), self._on_added)
+
+    def _on_add_asked(self) -> None:
+        self.form.password.clear()
+        self._right.setCurrentWidget(self.panel)
 
     def _on_added(self, person: Person) -> None:
         self.form.password.clear()
@@ -130,6 +165,9 @@ class PeoplePage(Page):
 
     def _on_roles_saved(self, person: Person, roles: frozenset[Role]) -> None:
         office, me, before = self.desk.office, self.desk.me.id, person.roles
+        if self._needs_second:
+            self._ask(lambda: people_changes.ask_for_roles(office, me, person.id, roles))
+            return
 
         def undo() -> None:
             self.desk.jobs.run(self, lambda: people.change_roles(office, me, person.id, before))
@@ -140,9 +178,21 @@ class PeoplePage(Page):
         self.desk.jobs.run(self, lambda: people.change_roles(office, me, person.id, roles), done)
 
     def _on_password_saved(self, person: Person, password: str) -> None:
-        office, me = self.desk.office, self.desk.me.id
-        done = partial(self._on_password_changed, person)
-        self.desk.jobs.run(self, lambda: people.change_password(office, me, person.id, password), done)
+        office, me, key = self.desk.office, self.desk.me.id, self.desk.drawer.own_key
+        if self._needs_second and person.id != me:
+            self._ask(
+                lambda: people_changes.ask_for_password(office, me, person.id, password),
+                self.panel.password.clear,
+            )
+            return
+
+        def change() -> None:
+            people.change_password(office, me, person.id, password)
+            if key is not None and person.id == me:
+                # Last: were it locked anew and the server kept the old password, nobody could unlock it.
+                key.password_changed(password)
+
+        self.desk.jobs.run(self, change, partial(self._on_password_changed, person))
 
     def _on_password_changed(self, person: Person, _answer: None) -> None:
         self.panel.password.clear()
@@ -154,6 +204,10 @@ class PeoplePage(Page):
             )
 
     def _on_access_switched(self, person: Person) -> None:
+        office, me = self.desk.office, self.desk.me.id
+        if self._needs_second and person.disabled_at:
+            self._ask(lambda: people_changes.ask_to_enable(office, me, person.id))
+            return
         switch = people.enable if person.disabled_at else people.disable
         self._switch(person.id, switch is people.disable, person.display_name)
 
@@ -168,6 +222,38 @@ class PeoplePage(Page):
                 else tr("{name} can sign in again.", name=name)
             )
             undo = partial(self._switch, person_id, not off, name, offer_undo=False)
-            self.desk.notices.done(said, undo if offer_undo else None)
+            self.desk.notices.done(said, undo if offer_undo and not self._needs_second else None)
 
         self.desk.jobs.run(self, lambda: switch(office, me, person_id), done)
+
+    # What takes two
+
+    def _ask(self, work: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
+        """Ask for a change that a second administrator confirms."""
+
+        def asked(_answer: None) -> None:
+            then()
+            self.desk.notices.done(tr("Asked. It is done when a second administrator confirms it."))
+
+        self.desk.jobs.run(self, work, asked)
+
+    def _on_confirmed(self, change: PeopleChange) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def done(made: PeopleChange) -> None:
+            self.desk.notices.done(tr("Confirmed: {change}.", change=change_in_words(made)))
+
+        self.desk.jobs.run(self, lambda: people_changes.confirm(office, me, change.id), done)
+
+    def _on_dropped(self, change: PeopleChange) -> None:
+        office, me = self.desk.office, self.desk.me.id
+
+        def done(_answer: None) -> None:
+            self.desk.notices.done(tr("Dropped: {change}.", change=change_in_words(change)))
+
+        self.desk.jobs.run(self, lambda: people_changes.drop(office, me, change.id), done)
+
+
+def _read(office: Office, *, admin: bool) -> tuple[tuple[Person, ...], tuple[PeopleChange, ...]]:
+    """Off the GUI thread: who is here, and for administrators what waits for a second one."""
+    return people.everyone(office), people_changes.waiting(office) if admin else ()

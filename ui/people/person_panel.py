@@ -13,7 +13,9 @@ from warroom.language import tr
 
 
 class PersonPanel(QScrollArea):
-    """What can be changed about a person, as far as `me` may.
+    """What can be changed about a person, as far as `me` may; where it `needs_second`, asked for.
+
+    `own_key` is shown with oneself.
 
     Signals: `roles_saved` and `password_saved` with a Person and the new value, `access_switched` with one.
     """
@@ -22,9 +24,16 @@ class PersonPanel(QScrollArea):
     password_saved = Signal(object, str)
     access_switched = Signal(object)
 
-    def __init__(self, me: Person, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        me: Person,
+        *,
+        needs_second: bool = False,
+        own_key: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent, widgetResizable=True)
-        self._me = me
+        self._me, self._needs_second, self._own_key = me, needs_second, own_key
         self._person = me
         self._name, self._login = QLabel(wordWrap=True), QLabel(wordWrap=True)
         for label in (self._name, self._login):
@@ -57,8 +66,11 @@ class PersonPanel(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(tokens.LARGE, tokens.LARGE, tokens.LARGE, tokens.LARGE)
         column.setSpacing(tokens.SMALL)
-        for label in (self._name, self._login, self._why, _heading(tr("Roles"))):
+        for label in (self._name, self._login, self._why):
             column.addWidget(label)
+        if self._own_key is not None:
+            column.addWidget(self._own_key)
+        column.addWidget(_heading(tr("Roles")))
         column.addWidget(self.roles)
         column.addLayout(_at_the_left(self.save_roles))
         column.addSpacing(tokens.SMALL)
@@ -83,12 +95,24 @@ class PersonPanel(QScrollArea):
         self._login.setText(tr("signs in as {login}", login=person.login))
         self.password.mind(person.login, person.display_name)
         self._show_switch(person)
+        self._name_buttons(person)
+        if self._own_key is not None:
+            self._own_key.setVisible(person.id == self._me.id)
         self._on_changed()
+
+    def _name_buttons(self, person: Person) -> None:
+        asks_for_password = self._needs_second and person.id != self._me.id
+        self.save_roles.setText(tr("Ask for these roles") if self._needs_second else tr("Save roles"))
+        self.save_password.setText(
+            tr("Ask for this password") if asks_for_password else tr("Change password")
+        )
 
     def _show_switch(self, person: Person) -> None:
         off = person.disabled_at is not None
+        asks = off and self._needs_second
         self.switch.setIcon(icon("mdi6.account-check-outline" if off else "mdi6.account-off-outline"))
-        self.switch.setText(tr("Switch access on") if off else tr("Switch access off"))
+        on = tr("Ask to switch access on") if asks else tr("Switch access on")
+        self.switch.setText(on if off else tr("Switch access off"))
         self._switch_meaning.setText(
             tr("{name} can't sign in. What they did stays in their name.", name=person.display_name)
             if off
@@ -113,6 +137,11 @@ class PersonPanel(QScrollArea):
                 tr("Your roles are granted by an administrator; your password is yours.")
                 if myself
                 else tr("Only an administrator changes roles, passwords and access of others.")
+            )
+        elif self._needs_second:
+            reason = tr(
+                "What you ask for is done when a second administrator confirms it. Switching access off, and "
+                "changing your own password, counts at once."
             )
         self._why.setText(reason)
         self._why.setVisible(bool(reason))

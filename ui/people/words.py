@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from warroom.domain.people_change import ChangeKind, PeopleChange
 from warroom.domain.person import Person, Role
 from warroom.language import tr
 from warroom.services.office import role_name
@@ -32,6 +33,31 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     """The names of `roles` in a fixed order."""
     held = set(roles)
     return ", ".join(role_name(role) for role in ROLES if role in held) or tr("no role: can only look")
+
+
+def change_in_words(change: PeopleChange) -> str:
+    """What an administrator asked for."""
+    match change.kind:
+        case ChangeKind.CREATE:
+            return tr(
+                "Add {name}, who signs in as {login}: {roles}",
+                name=change.display_name,
+                login=change.login,
+                roles=roles_in_words(change.roles),
+            )
+        case ChangeKind.ROLES:
+            return tr(
+                "Roles of {name} ({login}) from then on: {roles}",
+                name=change.display_name,
+                login=change.login,
+                roles=roles_in_words(change.roles),
+            )
+        case ChangeKind.PASSWORD:
+            return tr("A new password for {name} ({login})", name=change.display_name, login=change.login)
+        case ChangeKind.ENABLE:
+            return tr(
+                "Switch access of {name} ({login}) on again", name=change.display_name, login=change.login
+            )
 
 
 def person_in_words(person: Person) -> str:

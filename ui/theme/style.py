@@ -2,9 +2,9 @@
 
 A widget asks for a look by the dynamic property `look`: `set_look(button, "primary")`. Looks of buttons:
 primary, danger, quiet, link, stop, search, person. Looks of labels: title, hero, heading, muted, small,
-danger, warning, success, alarm, mono. Looks of frames: card, stage, held, sunken, bar, rail, inspector,
-alarm, hold, notice-done, notice-refused, notice-trouble. Looks of lists: plain. A stylesheet of a widget's
-own costs a millisecond, this one next to nothing.
+danger, warning, success, alarm, caution, mono, spoken. Looks of frames: card, stage, held, sunken, bar, rail,
+inspector, alarm, caution, hold, notice-done, notice-refused, notice-trouble. Looks of lists: plain. A
+stylesheet of a widget's own costs a millisecond, this one next to nothing.
 """
 
 from enum import StrEnum
@@ -116,7 +116,9 @@ QLabel[look="danger"] {{ color: {p.danger}; }}
 QLabel[look="warning"] {{ color: {p.warning}; }}
 QLabel[look="success"] {{ color: {p.success}; }}
 QLabel[look="alarm"] {{ color: {p.danger}; font-weight: 600; }}
+QLabel[look="caution"] {{ color: {p.warning}; font-weight: 600; }}
 QLabel[look="mono"] {{ font-family: {mono}; }}
+QLabel[look="spoken"] {{ font-family: {mono}; font-size: {tokens.TEXT_LARGE}px; font-weight: 600; }}
 QToolTip {{ background: {p.text}; color: {p.surface}; border: none; padding: 4px 8px; }}
 """
 
@@ -130,6 +132,7 @@ QFrame[look="bar"] {{ background: {p.surface}; border: none; border-bottom: 1px 
 QFrame[look="rail"] {{ background: {p.surface}; border: none; border-right: 1px solid {p.line}; }}
 QFrame[look="inspector"] {{ background: {p.surface}; border: none; border-left: 1px solid {p.line}; }}
 QFrame[look="alarm"] {{ background: {p.danger_soft}; border: none; }}
+QFrame[look="caution"] {{ background: {p.warning_soft}; border: none; }}
 QFrame[look="hold"], QFrame[look="held"] {{ background: {p.danger_strong}; border: none; }}
 QFrame[look="hold"] QLabel {{ color: {p.on_danger}; }}
 QSplitter::handle {{ background: {p.line}; }}

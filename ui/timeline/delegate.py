@@ -90,7 +90,8 @@ class ResponseDelegate(QStyledItemDelegate):
         line = QRect(
             box.left() + _TEXT_LEFT, box.top() + MEDIUM, box.width() - _TEXT_LEFT - LARGE, CHIP_HEIGHT
         )
-        line.setRight(_paint_chips(painter, line, chips(response, self._me)))
+        looks = (*self._model.company(response.id), *chips(response, self._me))
+        line.setRight(_paint_chips(painter, line, looks))
         now = self._clock.now()
         pen = _Pen(painter, line)
         pen.right(stamp(response.posted_at, self._zone, now), self._small, colours.muted)

@@ -12,7 +12,7 @@ from ui.compose.avatar import Avatar
 from ui.compose.flow import FlowLayout
 from ui.compose.reading_text import ReadingText
 from ui.desk import Desk
-from ui.theme.chips import Chip
+from ui.theme.chips import Chip, Look
 from ui.theme.style import set_look
 from ui.theme.tokens import LARGE, SMALL, TINY, palette
 from ui.timeline.acts import Acts
@@ -66,6 +66,10 @@ class Inspector(QWidget):
             self._show_words(view.response)
             self._show_parts(view)
 
+    def show_company(self, looks: tuple[Look, ...]) -> None:
+        """Show which colleagues are at this response, before anybody claims or answers it twice."""
+        self.company.show_looks(looks)
+
     def say_chosen(self, count: int) -> None:
         """Say that what is done now is done to a run of `count` responses."""
         self.run.setText(
@@ -89,6 +93,7 @@ class Inspector(QWidget):
         self.text.setAccessibleName(tr("What they wrote"))
         self.run = _label("warning")
         self.run.hide()
+        self.company = _Company()
         self.answers_part = _Section(tr("Our answer"), self._on_link)
         self.thread_part = _Section(tr("Thread"), self._on_link)
         self.notes_part = _Section(tr("Notes"), self._on_link)
@@ -116,6 +121,7 @@ class Inspector(QWidget):
         column.addWidget(self._meta)
         column.addWidget(self._out)
         column.addWidget(self.run)
+        column.addWidget(self.company)
         column.addWidget(buttons)
         column.addWidget(self.words_box)
         for section in (
@@ -231,6 +237,36 @@ class _Section(QWidget):
         """Show rich text, or nothing."""
         self.body.setText(text)
         self.setVisible(bool(text))
+
+
+class _Company(QWidget):
+    """The colleagues who are at the same response; gone while one is alone with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._looks: tuple[Look, ...] = ()
+        self._line = FlowLayout(self)
+        self.hide()
+
+    @property
+    def words(self) -> list[str]:
+        """What the chips say."""
+        return [look.word for look in self._looks]
+
+    def show_looks(self, looks: tuple[Look, ...]) -> None:
+        """Show these chips."""
+        if looks == self._looks:
+            return
+        self._looks = looks
+        for old in self.findChildren(Chip):
+            self._line.removeWidget(old)
+            old.deleteLater()
+        for look in looks:
+            chip = Chip(look)
+            self._line.addWidget(chip)
+            chip.show()
+        self.setAccessibleName(", ".join(self.words))
+        self.setVisible(bool(looks))
 
 
 class _ActButton(QPushButton):

@@ -4,13 +4,15 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ui.company_line import in_words
 from ui.dates import when_near
 from ui.theme.chips import Look, kind_look, triage_look
 from ui.theme.tokens import Tone
 from ui.timeline.moderating import held
-from warroom.domain.ids import PersonId
+from warroom.domain.ids import PersonId, ResponseId
+from warroom.domain.presence import Roster
 from warroom.domain.response import Response, ResponseKind, Triage
-from warroom.language import tr
+from warroom.language import ntr, tr
 
 WORDS = frozenset(
     {
@@ -99,13 +101,26 @@ def chips(response: Response, me: PersonId) -> tuple[Look, ...]:
     return tuple(marks)
 
 
-def spoken_line(response: Response, me: PersonId, zone: ZoneInfo, now: datetime) -> str:
+def company_chips(roster: Roster, response_id: ResponseId, me: PersonId) -> tuple[Look, ...]:
+    """The colleagues of `me` who are at a response now: those who type an answer, and those who read."""
+    marks = []
+    if typing := roster.typing_answers(response_id, me):
+        word = ntr("{names} is answering", "{names} are answering", len(typing), names=in_words(typing))
+        marks.append(Look(word, "mdi6.pencil", Tone.ACCENT))
+    if reading := roster.at_response(response_id, me):
+        marks.append(Look(in_words(reading), "mdi6.eye-outline", Tone.MUTED))
+    return tuple(marks)
+
+
+def spoken_line(
+    response: Response, me: PersonId, zone: ZoneInfo, now: datetime, company: tuple[Look, ...] = ()
+) -> str:
     """A response in one sentence for people who listen to their screen."""
     return tr(
         "{name}, {relation}, {time}, {state}: {words}",
         name=author(response),
         relation=relation(response),
         time=stamp(response.posted_at, zone, now),
-        state=", ".join(look.word for look in chips(response, me)),
+        state=", ".join(look.word for look in (*company, *chips(response, me))),
         words=excerpt(response.text),
     )

@@ -14,9 +14,11 @@ from PySide6.QtCore import (
 )
 
 from ui.desk import Desk
-from ui.timeline.look import spoken_line
+from ui.theme.chips import Look
+from ui.timeline.look import company_chips, spoken_line
 from ui.timeline.spine import Spine
 from warroom.domain.ids import ResponseId
+from warroom.domain.presence import Roster
 from warroom.domain.response import Response, TimelineFilter
 from warroom.services import timeline
 from warroom.services.timeline import Newest
@@ -59,6 +61,7 @@ class TimelineModel(QAbstractTableModel):
         self._painting = QTimer(self, singleShot=True, interval=PAINT_FIRST_MS)
         self._painting.timeout.connect(self._read_older)
         self._changed_meanwhile = False
+        self._company: dict[ResponseId, tuple[Look, ...]] = {}
 
     # What is shown.
 
@@ -107,6 +110,21 @@ class TimelineModel(QAbstractTableModel):
         """The row of a response, None when the list doesn't hold it."""
         return self._spine.row_of(response_id)
 
+    def show_roster(self, roster: Roster) -> None:
+        """Show which colleagues are at which response."""
+        me, before = self._desk.me.id, self._company
+        everywhere = ((each, company_chips(roster, each, me)) for each in roster.responses())
+        self._company = {response_id: company for response_id, company in everywhere if company}
+        for response_id in before.keys() | self._company.keys():
+            if before.get(response_id) != self._company.get(response_id):
+                row = self.row_of(response_id)
+                if row is not None:
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def company(self, response_id: ResponseId) -> tuple[Look, ...]:
+        """The chips of the colleagues who are at a response."""
+        return self._company.get(response_id, ())
+
     def known(self, response_id: ResponseId) -> Response | None:
         """A response that was read, wherever it stands."""
         return self._rows.get(response_id)
@@ -126,7 +144,8 @@ class TimelineModel(QAbstractTableModel):
         if response is None:
             return None
         desk = self._desk
-        return spoken_line(response, desk.me.id, desk.campaign.zone, desk.office.clock.now())
+        now, company = desk.office.clock.now(), self.company(response.id)
+        return spoken_line(response, desk.me.id, desk.campaign.zone, now, company)
 
     # What the worker thread answers.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
 from ui.actions import make_action
@@ -14,6 +14,7 @@ from ui.timeline.acts import MOST_AT_ONCE, Acts
 from ui.timeline.delegate import ResponseDelegate
 from ui.timeline.filters import Filters
 from ui.timeline.inspector import Inspector
+from ui.timeline.look import company_chips
 from ui.timeline.model import TimelineModel
 from ui.timeline.moderating import name_of, question
 from ui.timeline.pill import Pill
@@ -22,6 +23,7 @@ from warroom.domain.account import AccountHealth
 from warroom.domain.capabilities import Moderation
 from warroom.domain.ids import ResponseId
 from warroom.domain.post import PostStatus, PostSummary
+from warroom.domain.presence import Place, Roster, Spot
 from warroom.errors import WarroomError
 from warroom.events import Topic
 from warroom.language import ntr, tr
@@ -68,6 +70,7 @@ class TimelinePage(Page):
         self._resting.timeout.connect(self._read_details)
         self._choices = QTimer(self, singleShot=True, interval=_CHOICES_MS)
         self._choices.timeout.connect(self._read_choices)
+        self.model.show_roster(desk.presence.roster)
 
     def _make_actions(self) -> None:
         self.show_new = make_action(self, tr("Show what is new, from the top"), "T", self.on_show_new)
@@ -92,6 +95,7 @@ class TimelinePage(Page):
 
     def _connect(self) -> None:
         self.desk.bridge.changed.connect(self._on_changed)
+        self.desk.presence.seen.connect(self._on_company)
         self.filters.changed.connect(self._on_filters)
         self.filters.search.returnPressed.connect(self.view.setFocus)
         self.model.loaded.connect(self._on_loaded)
@@ -142,8 +146,13 @@ class TimelinePage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._stand()
         if self._stale:
             self._bring_up_to_date()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.desk.presence.step_away(Place.RESPONSE)
+        super().hideEvent(event)
 
     # What the person does
 
@@ -220,6 +229,21 @@ class TimelinePage(Page):
         if self._current is not None and not self._resting.isActive():
             self._resting.start()
 
+    def _on_company(self, roster: Roster) -> None:
+        """Colleagues came to a response, or left one."""
+        self.model.show_roster(roster)
+        self._show_company()
+
+    def _show_company(self) -> None:
+        view, me = self.details.shown, self.desk.me.id
+        if view is not None:
+            self.details.show_company(company_chips(self.desk.presence.roster, view.response.id, me))
+
+    def _stand(self) -> None:
+        """Let colleagues see which response is read here."""
+        if self.isVisible() and self._current is not None:
+            self.desk.presence.stand(Spot(Place.RESPONSE, self._current))
+
     def _on_handled(self) -> None:
         self.model.refresh()
         self._read_details()
@@ -277,6 +301,7 @@ class TimelinePage(Page):
 
     def _read_details(self) -> None:
         self._resting.stop()
+        self._stand()
         current, office = self._current, self.desk.office
         if current is not None:
             self.desk.jobs.latest(
@@ -286,6 +311,7 @@ class TimelinePage(Page):
     def _show_details(self, view: ResponseView | None) -> None:
         revealed = view is not None and view.response.id in self.delegate.revealed
         self.details.show_view(view, revealed=revealed)
+        self._show_company()
         self._offer_acts()
 
     def _read_choices(self) -> None:

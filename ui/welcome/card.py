@@ -1,8 +1,19 @@
 """The card in the middle of the window that opening, founding and signing in are shown on."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import tokens
 from ui.theme.style import set_look, warroom_icon
@@ -103,3 +114,15 @@ def password_field() -> QLineEdit:
     field = QLineEdit()
     field.setEchoMode(QLineEdit.EchoMode.Password)
     return field
+
+
+def ways_out(ways: Sequence[tuple[str, SignalInstance]]) -> QVBoxLayout:
+    """Links to other places, each with what it asks for."""
+    column = QVBoxLayout()
+    column.setSpacing(tokens.TINY)
+    for name, signal in ways:
+        button = QPushButton(name)
+        set_look(button, "link")
+        button.clicked.connect(signal)
+        column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+    return column

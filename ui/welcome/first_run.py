@@ -140,11 +140,19 @@ class FirstRunStage(WelcomeStage):
             tr("Its name, its clock, and you as its first administrator."),
             self.found,
         )
+        self.join = QPushButton(tr("Join"))
+        self.join.clicked.connect(self._control.join_asked)
+        joined = _choice(
+            "mdi6.office-building-outline",
+            tr("A headquarters"),
+            tr("Your campaign has a server already: you have its headquarters file, and a login."),
+            self.join,
+        )
         other = QPushButton(tr("Open another campaign…"))
         set_look(other, "link")
         other.clicked.connect(self._control.campaign_asked)
-        column.addWidget(sample)
-        column.addWidget(own)
+        for offered in (sample, own, joined):
+            column.addWidget(offered)
         column.addWidget(other, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         return page

@@ -32,8 +32,10 @@ class FailedStage(WelcomeStage):
         again.clicked.connect(control.again_asked)
         other = QPushButton(tr("Open another campaign…"))
         other.clicked.connect(control.campaign_asked)
+        join = QPushButton(tr("Join a headquarters…"))
+        join.clicked.connect(control.join_asked)
         sample = QPushButton(tr("Open the sample rehearsal"))
         sample.clicked.connect(control.sample_asked)
-        for button in (again, other, sample):
+        for button in (again, other, join, sample):
             self.column.addWidget(button)
         again.setFocus()

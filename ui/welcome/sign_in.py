@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from ui.bar import roles_in_words
 from ui.control import Control
@@ -11,7 +11,8 @@ from ui.jobs import Jobs
 from ui.theme import tokens
 from ui.theme.icons import icon
 from ui.theme.style import set_look
-from ui.welcome.card import Sentence, WelcomeStage, labelled, password_field
+from ui.welcome.card import WelcomeStage, ways_out
+from ui.welcome.login_form import LoginForm
 from warroom.domain.campaign import Campaign
 from warroom.domain.person import Person
 from warroom.errors import WarroomError
@@ -40,18 +41,13 @@ class SignInStage(WelcomeStage):
         self.choices: dict[str, QPushButton] = {}
         if public_password is not None:
             self._offer(everyone, public_password)
-        self.login = QLineEdit()
-        self.password = password_field()
-        labelled(self.column, tr("Login"), self.login)
-        labelled(self.column, tr("Password"), self.password)
-        self.sentence = Sentence()
-        self.column.addWidget(self.sentence)
-        self.enter = QPushButton(tr("Sign in"))
-        set_look(self.enter, "quiet" if self.choices else "primary")
-        self.enter.clicked.connect(self.on_entered)
-        self.login.returnPressed.connect(self.password.setFocus)
-        self.password.returnPressed.connect(self.on_entered)
-        self.column.addWidget(self.enter)
+        self.form = LoginForm()
+        if self.choices:
+            set_look(self.form.enter, "quiet")
+        self.form.entered.connect(self._sign_in)
+        self.login, self.password = self.form.login, self.form.password
+        self.sentence, self.enter = self.form.sentence, self.form.enter
+        self.column.addWidget(self.form)
         self._add_ways_out()
 
     def take_focus(self) -> None:
@@ -60,13 +56,7 @@ class SignInStage(WelcomeStage):
 
     def on_entered(self) -> None:
         """Sign in with what was typed."""
-        login, password = self.login.text().strip(), self.password.text()
-        if not login:
-            self.sentence.say(tr("Type your login."), self.login)
-        elif not password:
-            self.sentence.say(tr("Type your password."), self.password)
-        else:
-            self._sign_in(login, password)
+        self.form.on_entered()
 
     def _sign_in(self, login: str, password: str) -> None:
         office = self._office
@@ -84,11 +74,9 @@ class SignInStage(WelcomeStage):
         self.sentence.say(error.sentence, self.password)
 
     def _wait(self, *, waiting: bool) -> None:
-        for control in (self.enter, self.login, self.password, *self.choices.values()):
+        self.form.wait(waiting=waiting)
+        for control in self.choices.values():
             control.setEnabled(not waiting)
-        self.enter.setText(tr("Signing in…") if waiting else tr("Sign in"))
-        if waiting:
-            self.sentence.say(None)
 
     def _offer(self, everyone: Sequence[Person], password: str) -> None:
         said = QLabel(tr("A practice campaign with made-up people. Whose desk do you want to sit at?"))
@@ -116,14 +104,11 @@ class SignInStage(WelcomeStage):
         self.column.addWidget(by_hand)
 
     def _add_ways_out(self) -> None:
-        ways = [(tr("Open another campaign…"), self._control.campaign_asked)]
+        control = self._control
+        ways = [
+            (tr("Open another campaign…"), control.campaign_asked),
+            (tr("Join a headquarters…"), control.join_asked),
+        ]
         if not self.choices:
-            ways.append((tr("Open the sample rehearsal"), self._control.sample_asked))
-        row = QHBoxLayout()
-        for name, signal in ways:
-            button = QPushButton(name)
-            set_look(button, "link")
-            button.clicked.connect(signal)
-            row.addWidget(button)
-        row.addStretch()
-        self.column.addLayout(row)
+            ways.append((tr("Open the sample rehearsal"), control.sample_asked))
+        self.column.addLayout(ways_out(ways))

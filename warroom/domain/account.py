@@ -44,6 +44,10 @@ class Budget:
     remaining: int
     resets_at: datetime
 
+    def left(self, now: datetime) -> int:
+        """How many calls are left; after the reset as many as the limit, until the network says more."""
+        return self.remaining if now < self.resets_at else self.limit
+
 
 @dataclass(frozen=True)
 class AccountHealth:

@@ -30,6 +30,15 @@ class Approval:
     at: datetime
 
 
+@dataclass(frozen=True)
+class SignedApproval:
+    """A verdict with what its approver's key made of it; `signature` is None where nobody signs with keys."""
+
+    approval: Approval
+    login: str
+    signature: bytes | None
+
+
 def standing(approvals: Iterable[Approval]) -> frozenset[PersonId]:
     """Who approves the version these verdicts (oldest first) are about; nobody, for good, once returned."""
     last: dict[PersonId, Verdict] = {}

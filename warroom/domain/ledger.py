@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from warroom.domain.fields import joined
+from warroom.language import tr
+
 
 @dataclass(frozen=True)
 class LedgerEntry:
@@ -22,12 +25,13 @@ class LedgerEntry:
 
 GENESIS = "0" * 64
 
+MOST_NAMED = 10
+"""Streams that one sentence names."""
+
 
 def entry_hash(stream: str, seq: int, at: str, actor: int, action: str, detail: str, prev: str) -> str:
     """The hash of an entry: SHA-256 over its length-prefixed fields, so that no two entries look alike."""
-    fields = (prev, stream, str(seq), at, str(actor), action, detail)
-    text = "".join(f"{len(field.encode())}:{field}" for field in fields)
-    return sha256(text.encode()).hexdigest()
+    return sha256(joined(prev, stream, str(seq), at, str(actor), action, detail)).hexdigest()
 
 
 def broken(entries: Iterable[LedgerEntry]) -> Iterator[str]:
@@ -57,3 +61,35 @@ class LedgerReport:
     def verified(self) -> bool:
         """Whether every link holds."""
         return not self.broken
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """The newest entry of a stream, as somebody saw it."""
+
+    stream: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class LedgerRewritten:
+    """Entries that a desk has seen and that the ledger no longer holds: it was cut, or written anew."""
+
+    gone: tuple[LedgerHead, ...]
+    changed: tuple[LedgerHead, ...]
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The streams that don't go on from what was seen."""
+        return tuple(sorted({head.stream for head in (*self.gone, *self.changed)}))
+
+    @property
+    def sentence(self) -> str:
+        """What to tell everybody."""
+        shown = ", ".join(self.streams[:MOST_NAMED]) + (" …" if len(self.streams) > MOST_NAMED else "")
+        return tr(
+            "The ledger was cut or rewritten: what this desk had seen of {streams} is not there any more. "
+            "Publish nothing, keep this machine as it is, and ask who administers the database.",
+            streams=shown,
+        )

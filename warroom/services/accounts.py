@@ -147,7 +147,7 @@ def connected(office: Office, account_id: AccountId, identity: Identity) -> Acco
 def renewed(office: Office) -> None:
     """An account's credentials were renewed: other workers remember the old ones. Used by workers."""
     with office.store.write(WORKER) as uow:
-        uow.touch(Topic.ACCOUNTS)
+        uow.touch(Topic.CREDENTIALS)
 
 
 def disconnected(office: Office, account_id: AccountId, why: str) -> None:
@@ -160,6 +160,7 @@ def disconnected(office: Office, account_id: AccountId, why: str) -> None:
 def note_budgets(office: Office, budgets: Mapping[AccountId, Budget]) -> None:
     """Remember what networks said of their rate limits. Used by workers."""
     with office.store.write(WORKER) as uow:
+        uow.accounts.lock(budgets)
         for account_id, budget in budgets.items():
             uow.accounts.note_budget(account_id, budget)
         uow.touch(Topic.ACCOUNTS)

@@ -14,6 +14,7 @@ from warroom.errors import Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services.office import Office, existing_account, existing_post, permitted, words
+from warroom.services.signing import signature
 from warroom.store import UnitOfWork
 
 
@@ -23,7 +24,7 @@ def approve(office: Office, me: PersonId, post_id: PostId, version: int, digest:
     Raises Changed when another version is the latest, Refused for somebody who wrote any part of the post.
     """
     with office.store.write(me) as uow:
-        permitted(uow, me, Role.APPROVER)
+        approver = permitted(uow, me, Role.APPROVER)
         post, shown = _shown(uow, post_id, version, digest)
         if post.stage is not Stage.WAITING:
             raise Refused(tr("“{title}” is not waiting for a sign-off.", title=post.draft.title))
@@ -41,7 +42,8 @@ def approve(office: Office, me: PersonId, post_id: PostId, version: int, digest:
                     title=post.draft.title,
                 )
             )
-        uow.approvals.add(shown, me, Verdict.APPROVE, "", office.clock.now())
+        signed = signature(office, approver, shown, Verdict.APPROVE)
+        uow.approvals.add(shown, me, Verdict.APPROVE, "", office.clock.now(), signed)
         _queue(office, uow, shown)
         uow.touch(Topic.POSTS, Topic.DELIVERIES)
         return existing_post(uow, post_id)
@@ -66,7 +68,7 @@ def _veto(
 ) -> Post:
     reason = words(reason, tr("Say why, so that the drafter can put it right."))
     with office.store.write(me) as uow:
-        permitted(uow, me, Role.APPROVER)
+        approver = permitted(uow, me, Role.APPROVER)
         post, shown = _shown(uow, post_id, version, digest)
         if post.stage not in (Stage.WAITING, Stage.APPROVED):
             raise Refused(tr("“{title}” is not under sign-off.", title=post.draft.title))
@@ -80,7 +82,8 @@ def _veto(
                     tr("Too late: “{title}” has gone out, or is just going out.", title=post.draft.title)
                 )
             uow.deliveries.move(delivery, DeliveryState.CANCELLED, why=reason)
-        uow.approvals.add(shown, me, verdict, reason, office.clock.now())
+        signed = signature(office, approver, shown, verdict)
+        uow.approvals.add(shown, me, verdict, reason, office.clock.now(), signed)
         uow.posts.set_stage(post_id, Stage.RETURNED if verdict is Verdict.RETURN else Stage.WAITING)
         uow.touch(Topic.POSTS, Topic.DELIVERIES)
         return existing_post(uow, post_id)

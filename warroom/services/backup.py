@@ -59,7 +59,7 @@ def _stop_what_was_due(database: Path, clock: Clock) -> int:
     store = open_store(database, clock, Bus())
     try:
         with store.write(WORKER) as uow:
-            uow.deliveries.move_all(DeliveryState.LEASED, DeliveryState.QUEUED, why)
+            uow.deliveries.move_all([DeliveryState.LEASED], DeliveryState.QUEUED, why)
             uow.touch(Topic.DELIVERIES, Topic.POSTS)
             # Of what was under way nobody knows any more how far it came.
             return uow.deliveries.miss_overdue(uow.now(), begun_since=uow.now(), why=why)

@@ -81,7 +81,8 @@ def keep_metrics(office: Office, metrics: Mapping[DeliveryId, Metrics]) -> None:
     """Remember delivered posts' newest numbers. Desks are told when one differs."""
     with office.store.write(WORKER) as uow:
         before = uow.deliveries.metrics(metrics.keys())
-        for delivery_id, newest in metrics.items():
+        # In one order, so that two workers that count the same never wait for each other.
+        for delivery_id, newest in sorted(metrics.items()):
             known = before.get(delivery_id)
             if known is None or replace(known, read_at=newest.read_at) != newest:
                 uow.deliveries.keep_metrics(delivery_id, newest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,15 +25,20 @@ from warroom.services import videos
 from warroom.services.hosting import hosts_media
 from warroom.services.office import (
     Office,
+    anothers_turn,
     existing_account,
     existing_campaign,
     existing_post,
     existing_response,
     permitted,
+    refuse_anothers_turn,
     words,
 )
 from warroom.services.pictures import captions_type, inspected
 from warroom.store import UnitOfWork
+
+_LOOKED_THROUGH = 10
+"""Posts among which one is that was started just now, or else it was not started."""
 
 WRITERS = (Role.DRAFTER, Role.MONITOR)
 """Monitors write too: their answers go through the same sign-off as every post."""
@@ -56,17 +62,44 @@ def start_all(office: Office, me: PersonId, drafts: Sequence[Draft]) -> tuple[Po
 
 
 def save(office: Office, me: PersonId, post_id: PostId, revision: int, draft: Draft) -> Post:
-    """Save what was typed over `revision`. Raises Changed when somebody saved in between."""
+    """Save what was typed over `revision`.
+
+    Raises Changed when somebody saved in between, or has the turn to write on the post.
+    """
     _refuse_endless(draft)
     with office.store.write(me) as uow:
         permitted(uow, me, *WRITERS)
         post = existing_post(uow, post_id)
         _refuse_sealed(post)
+        if (turn := anothers_turn(uow, post, me)) is not None:
+            raise Changed(
+                tr(
+                    "{name} was writing on this post when your text was to be saved. "
+                    "It is still here: compare, then save again.",
+                    name=turn.name,
+                )
+            )
         saved = uow.posts.save(post_id, revision, draft, me, office.clock.now())
         if saved is None:
             raise _saved_meanwhile(uow, post)
         uow.touch(Topic.POSTS)
         return saved
+
+
+def kept(office: Office, me: PersonId, post: Post | None, draft: Draft, since: datetime) -> Post | None:
+    """The post, if it holds just `draft`, as `me` saved it over `post` (None: started it) after `since`.
+
+    For a save whose answer was lost, so that nobody knows whether it was done.
+    """
+    with office.store.read() as uow:
+        if post is not None:
+            found = uow.posts.get(post.id)
+            return found if found and (found.revision, found.draft) == (post.revision + 1, draft) else None
+        for summary in uow.posts.newest(me, limit=_LOOKED_THROUGH):
+            found = uow.posts.get(summary.id)
+            if found and found.created_by == me and found.created_at >= since and found.draft == draft:
+                return found
+    return None
 
 
 def check(office: Office, draft: Draft) -> tuple[Finding, ...]:
@@ -145,12 +178,14 @@ def correct(office: Office, me: PersonId, post_id: PostId) -> Post:
 def submit(office: Office, me: PersonId, post_id: PostId, revision: int) -> SealedVersion:
     """Seal the draft as it stands at `revision` and hand it to the approvers.
 
-    Raises Changed when somebody saved in between, BadInput with the first error of the checks.
+    Raises Changed when somebody saved in between or has the turn to write, BadInput with the first error of
+    the checks.
     """
     with office.store.write(me) as uow:
         author = permitted(uow, me, *WRITERS)
         post = existing_post(uow, post_id)
         _refuse_sealed(post)
+        refuse_anothers_turn(uow, post, me)
         if post.revision != revision:
             raise _saved_meanwhile(uow, post)
         for finding in _check(office, uow, post.draft):

@@ -10,22 +10,26 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from warroom.domain.account import Account
-from warroom.domain.delivery import Delivery, DeliveryState, RemotePost
+from warroom.domain.capabilities import Proof
+from warroom.domain.delivery import Delivery, DeliveryState, Lease, RemotePost
 from warroom.domain.ids import WORKER, AccountId, WorkerId
 from warroom.domain.response import Triage
-from warroom.domain.sealed import SealedTarget
 from warroom.domain.settlement import Done, Doubt, GiveUp, HandOver, RetryAt, Settlement
-from warroom.errors import Trouble
+from warroom.errors import RuleBroken
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.ports import Parcel, Secret
 from warroom.services import videos
-from warroom.services.office import Office, existing_account, existing_campaign
-from warroom.services.parcels import NotAsApproved, approved_target, next_parcel
+from warroom.services.office import Office, existing_campaign
+from warroom.services.parcels import Approved, NotAsApproved, next_parcel, target_as_approved
+from warroom.services.signing import check_signatures
 from warroom.store import UnitOfWork
 
 UNDER_WAY = timedelta(hours=3)
 """How long a network may take for a post that was begun in time: an hour of film is uploaded in pieces."""
+
+SHORTLY = timedelta(seconds=0.5)
+"""When to look again whether an account's budget lets another post go."""
 
 ANSWERS_AFTER = timedelta(seconds=2)
 """How long after a post nobody can have answered it; a burst of posts is one reason to read, not many."""
@@ -37,8 +41,7 @@ class Leased:
 
     delivery: Delivery
     account: Account
-    target: SealedTarget
-    languages: tuple[str, ...]
+    approved: Approved
 
     @property
     def goes_at(self) -> datetime:
@@ -60,17 +63,24 @@ class Sending:
 
 
 def claim(
-    office: Office, worker: WorkerId, limit: int, lease: timedelta, ahead: timedelta = timedelta()
+    office: Office,
+    worker: WorkerId,
+    limit: int,
+    lease: timedelta,
+    ahead: timedelta = timedelta(),
+    busy: Collection[str] = (),
 ) -> tuple[Leased, ...]:
     """Lease what is due within `ahead`, soonest first; what is overdue beyond the grace becomes missed.
+
+    For the networks in `busy` nothing is leased: other workers may have hands for them.
 
     What can't be sent exactly as it was approved fails here, with the reason, and touches nothing else.
     """
     with office.store.write(WORKER) as uow:
         now = uow.now()
         missed = _miss_overdue(uow, now)
-        claimed = uow.deliveries.claim(worker, now + ahead, now + lease, limit)
-        leased = tuple(found for delivery in claimed if (found := _read(uow, delivery)) is not None)
+        claimed = uow.deliveries.claim(worker, now + ahead, now + lease, limit, busy)
+        leased = _read(uow, claimed)
         # A lease shows nowhere: desks read again only when something failed or was missed.
         if missed or len(leased) < len(claimed):
             uow.touch(Topic.DELIVERIES, Topic.POSTS)
@@ -90,21 +100,56 @@ def begin(office: Office, leased: Collection[Leased], lease: timedelta) -> tuple
     """
     with office.store.write(WORKER) as uow:
         now = uow.now()
-        begun = uow.deliveries.begin([job.delivery for job in leased], now, now + lease)
+        uow.posts.lock(job.delivery.post_id for job in leased)
+        waits = _shared_out(office, uow, leased, now) if office.store.shared else {}
+        going = [job.delivery for job in leased if job.delivery.lease not in waits]
+        begun = uow.deliveries.begin(going, now, now + lease)
         moved = {delivery.lease: delivery for delivery in begun}
         sendings = []
         for job in leased:
             if job.delivery.lease not in moved:
-                uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None)
+                uow.deliveries.move(
+                    job.delivery,
+                    DeliveryState.QUEUED,
+                    lease_until=None,
+                    retry_at=waits.get(job.delivery.lease, job.delivery.retry_at),
+                )
             elif (sending := _prepare(office, uow, moved[job.delivery.lease], job)) is not None:
                 sendings.append(sending)
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
         return tuple(sendings)
 
 
+def _shared_out(
+    office: Office, uow: UnitOfWork, leased: Collection[Leased], now: datetime
+) -> dict[Lease, datetime]:
+    """What has to wait, and until when, since workers share each account's budget.
+
+    What the network has left is what it last said, less what any worker is sending now; where nothing proves
+    a post, an account sends one at a time, whoever sends it. Nobody else begins meanwhile.
+    """
+    accounts = {job.account.id for job in leased}
+    uow.accounts.lock(accounts)
+    budgets = uow.accounts.budgets(accounts)
+    under_way = uow.deliveries.under_way(accounts)
+    waits: dict[Lease, datetime] = {}
+    for job in sorted(leased, key=lambda job: (job.goes_at, job.delivery.id)):
+        account, budget = job.account, budgets.get(job.account.id)
+        busy = under_way.get(account.id, 0)
+        if busy and office.networks[account.network].proof is Proof.NONE:
+            waits[job.delivery.lease] = now + SHORTLY
+        elif budget is not None and busy >= budget.left(now):
+            # Most of the time what is under way will say when there is more.
+            waits[job.delivery.lease] = now + SHORTLY if busy else max(budget.resets_at, now + SHORTLY)
+        else:
+            under_way[account.id] = busy + 1
+    return waits
+
+
 def let_go(office: Office, leased: Collection[Leased], retry_at: datetime | None = None) -> None:
     """Give leases back unused; with `retry_at` nobody takes them before."""
     with office.store.write(WORKER) as uow:
+        uow.posts.lock(job.delivery.post_id for job in leased)
         for job in leased:
             uow.deliveries.move(job.delivery, DeliveryState.QUEUED, lease_until=None, retry_at=retry_at)
 
@@ -121,15 +166,15 @@ def parcel_to_send(office: Office, sending: Sending, lease: timedelta) -> Parcel
     A video is compared with its hash first: what the database holds may not be what was approved.
     """
     leased, parcel = sending.leased, sending.parcel
-    video = leased.target.thread[len(sending.delivery.sent_parts)].video
-    if video is not None and not videos.is_whole(office, video.sha256):
+    video = leased.approved.target.thread[len(sending.delivery.sent_parts)].video
+    if video is not None and not (parcel.video and videos.is_whole(parcel.video, video.sha256)):
         raise NotAsApproved(tr("The video in the database is not the one that was approved."))
 
     def note(text: str) -> None:
         sealed = office.vault.seal(leased.account, Secret(text))
         with office.store.write(WORKER) as uow:
             if not uow.deliveries.note_part(sending.delivery, sealed, uow.now() + lease):
-                raise Trouble(tr("Another worker has taken this delivery over."))
+                raise RuleBroken(tr("Another worker has taken this delivery over."))
 
     return replace(with_notes(office, leased.account, parcel), note=note)
 
@@ -147,6 +192,8 @@ def settle(
     """Record what came of calls, in one transaction. Returns the threads whose next part goes out now."""
     with office.store.write(WORKER) as uow:
         now = uow.now()
+        uow.posts.lock(sending.delivery.post_id for sending, _ in settled)
+        uow.accounts.lock(sending.delivery.account_id for sending, _ in settled)
         # The lease is also lengthened for a thread's next part.
         ours = uow.deliveries.extend([sending.delivery for sending, _ in settled], now + lease)
         sent: list[tuple[Sending, RemotePost]] = []
@@ -176,6 +223,7 @@ def settle(
 def deleted(office: Office, delivery: Delivery) -> None:
     """What was delivered is on its network no more."""
     with office.store.write(WORKER) as uow:
+        uow.posts.lock([delivery.post_id])
         uow.deliveries.note(delivery, deleted_at=uow.now())
         uow.touch(Topic.DELIVERIES, Topic.POSTS)
 
@@ -213,23 +261,35 @@ def _miss_overdue(uow: UnitOfWork, now: datetime) -> int:
     return uow.deliveries.miss_overdue(now - grace, now - UNDER_WAY, tr("it was not sent in time"))
 
 
-def _read(uow: UnitOfWork, delivery: Delivery) -> Leased | None:
-    try:
-        target, languages = approved_target(uow, delivery)
-    except NotAsApproved as trouble:
-        move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
-        return None
-    return Leased(delivery, existing_account(uow, delivery.account_id), target, languages)
+def _read(uow: UnitOfWork, claimed: Collection[Delivery]) -> tuple[Leased, ...]:
+    """What was claimed with what is to be sent; what can't be sent as it was approved fails."""
+    if not claimed:
+        return ()
+    versions = uow.posts.some_versions({(delivery.post_id, delivery.version) for delivery in claimed})
+    accounts = {account.id: account for account in uow.accounts.all()}
+    leased: list[Leased] = []
+    for delivery in claimed:
+        account = accounts[delivery.account_id]
+        try:
+            approved = target_as_approved(
+                delivery, versions.get((delivery.post_id, delivery.version)), account
+            )
+        except NotAsApproved as trouble:
+            move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
+        else:
+            leased.append(Leased(delivery, account, approved))
+    return tuple(leased)
 
 
 def _prepare(office: Office, uow: UnitOfWork, delivery: Delivery, leased: Leased) -> Sending | None:
-    """The next part of a delivery that is `sending`."""
+    """The next part of a delivery that is `sending`, if the keys that are pinned here still say so."""
     try:
-        parcel = next_parcel(office, uow, delivery, leased.target, leased.languages)
+        check_signatures(office, uow, leased.approved, leased.account)
+        parcel = next_parcel(office, uow, delivery, leased.approved)
     except NotAsApproved as trouble:
         move_on(uow, delivery, DeliveryState.FAILED, why=trouble.sentence)
         return None
-    return Sending(Leased(delivery, leased.account, leased.target, leased.languages), parcel)
+    return Sending(replace(leased, delivery=delivery), parcel)
 
 
 def _parts_sent(
@@ -242,13 +302,20 @@ def _parts_sent(
     for (sending, _), delivery in zip(sent, recorded, strict=True):
         if len(delivery.sent_parts) == delivery.parts:
             continue
-        if uow.deliveries.may_go(delivery.id):
+        if uow.deliveries.may_go(delivery.id) and not (office.store.shared and _used_up(uow, delivery, now)):
             following.append(_prepare(office, uow, delivery, sending.leased))
         else:
             move_on(uow, delivery, DeliveryState.QUEUED)
-    for account_id in {delivery.account_id for delivery in recorded}:
+    for account_id in sorted({delivery.account_id for delivery in recorded}):
         after_sent(uow, account_id, now)
     return tuple(sending for sending in following if sending is not None)
+
+
+def _used_up(uow: UnitOfWork, delivery: Delivery, now: datetime) -> bool:
+    """Whether what workers are sending for the account is all that its budget lets go."""
+    budget = uow.accounts.budgets([delivery.account_id]).get(delivery.account_id)
+    under_way = uow.deliveries.under_way([delivery.account_id])
+    return budget is not None and under_way.get(delivery.account_id, 0) > budget.left(now)
 
 
 def _disconnect(uow: UnitOfWork, account_id: AccountId, why: str) -> None:

@@ -7,11 +7,12 @@ from warroom.domain.campaign import Campaign
 from warroom.domain.ids import AccountId, PersonId, PostId, ResponseId
 from warroom.domain.person import Person, Role
 from warroom.domain.post import Post
+from warroom.domain.presence import Turn
 from warroom.domain.response import Response
-from warroom.errors import BadInput, NotAllowed, Refused
+from warroom.errors import BadInput, Changed, NotAllowed, Refused
 from warroom.events import Bus
 from warroom.language import tr
-from warroom.ports import Clock, Networks, Vault
+from warroom.ports import Clock, Networks, Pins, Signer, Vault
 from warroom.store import Store, UnitOfWork
 
 LONGEST_WORDS = 5_000
@@ -20,13 +21,18 @@ LONGEST_WORDS = 5_000
 
 @dataclass(frozen=True)
 class Office:
-    """The campaign's rooms: its database, clock, vault, and what its networks can do."""
+    """The campaign's rooms: its database, clock, vault, and what its networks can do.
+
+    At headquarters an approver's desk has a `signer`, and a worker sends only what keys in its `pins` signed.
+    """
 
     store: Store
     clock: Clock
     networks: Networks
     vault: Vault
     bus: Bus
+    signer: Signer | None = None
+    pins: Pins | None = None
 
 
 def role_name(role: Role) -> str:
@@ -78,7 +84,9 @@ def existing_campaign(uow: UnitOfWork) -> Campaign:
 
 
 def existing_post(uow: UnitOfWork, post_id: PostId) -> Post:
-    """The post with this id. Raises Refused."""
+    """The post with this id; who acts keeps others from changing it meanwhile. Raises Refused."""
+    if uow.actor is not None:
+        uow.posts.lock([post_id])
     post = uow.posts.get(post_id)
     if post is None:
         raise Refused(tr("There is no post number {id}.", id=post_id))
@@ -99,3 +107,21 @@ def existing_response(uow: UnitOfWork, response_id: ResponseId) -> Response:
     if response is None:
         raise Refused(tr("This response is not in the timeline any more."))
     return response
+
+
+def refuse_anothers_turn(uow: UnitOfWork, post: Post, me: PersonId) -> None:
+    """Raise Changed while a colleague of `me` writes on the post; the database refuses the save as well."""
+    if (turn := anothers_turn(uow, post, me)) is not None:
+        raise Changed(
+            tr(
+                "{name} is writing on “{title}” now. Ask for the pen at the writing desk.",
+                name=turn.name,
+                title=post.draft.title,
+            )
+        )
+
+
+def anothers_turn(uow: UnitOfWork, post: Post, me: PersonId) -> Turn | None:
+    """The turn of a colleague of `me` who is writing on the post now."""
+    turn = uow.presence.turn(post.id, uow.now())
+    return turn if turn is not None and turn.is_live and turn.person_id != me else None

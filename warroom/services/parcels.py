@@ -1,13 +1,16 @@
 """Rendering: what goes to a network, made from the sealed bytes alone."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
+from warroom.domain.account import Account
 from warroom.domain.delivery import Delivery, DeliveryState
-from warroom.domain.ids import Sha256
+from warroom.domain.ids import PostId, Sha256
 from warroom.domain.post import Captions, Picture, Video
 from warroom.domain.sealed import SealedTarget, digest
+from warroom.domain.version import SealedVersion
 from warroom.errors import BadInput, Trouble
 from warroom.language import tr
 from warroom.ports import Parcel, ParcelCaptions, ParcelPicture, ParcelVideo
@@ -20,9 +23,29 @@ class NotAsApproved(Trouble):
     """What the database holds is not what was approved: the delivery must not go out."""
 
 
-def approved_target(uow: UnitOfWork, delivery: Delivery) -> tuple[SealedTarget, tuple[str, ...]]:
-    """What the sealed document sends to the delivery's account, and its languages. Raises NotAsApproved."""
+@dataclass(frozen=True)
+class Approved:
+    """What the sealed document with this `digest`, by `author`, sends to one account, and from when on."""
+
+    post_id: PostId
+    version: int
+    digest: Sha256
+    author: str
+    due_at: datetime | None
+    languages: tuple[str, ...]
+    target: SealedTarget
+
+
+def approved_target(uow: UnitOfWork, delivery: Delivery) -> Approved:
+    """What the sealed document sends to the delivery's account. Raises NotAsApproved."""
     version = uow.posts.version(delivery.post_id, delivery.version)
+    return target_as_approved(delivery, version, uow.accounts.get(delivery.account_id))
+
+
+def target_as_approved(
+    delivery: Delivery, version: SealedVersion | None, account: Account | None
+) -> Approved:
+    """As `approved_target`, with what the database holds as the delivery's version and account."""
     if version is None or digest(version.content) != delivery.digest:
         raise NotAsApproved(tr("The text in the database is not the one that was approved."))
     try:
@@ -30,17 +53,22 @@ def approved_target(uow: UnitOfWork, delivery: Delivery) -> tuple[SealedTarget, 
         target = sealed.target(delivery.account_id)
     except (BadInput, KeyError) as error:
         raise NotAsApproved(tr("The approved document does not say what goes to this account.")) from error
-    account = uow.accounts.get(delivery.account_id)
     if account is None or (account.network, account.handle) != (target.network, target.handle):
         raise NotAsApproved(
             tr("The post was approved for {handle}, which is another account.", handle=target.handle)
         )
-    return target, sealed.languages
+    return Approved(
+        post_id=delivery.post_id,
+        version=delivery.version,
+        digest=delivery.digest,
+        author=sealed.author,
+        due_at=sealed.due_at,
+        languages=sealed.languages,
+        target=target,
+    )
 
 
-def next_parcel(
-    office: Office, uow: UnitOfWork, delivery: Delivery, target: SealedTarget, languages: tuple[str, ...]
-) -> Parcel:
+def next_parcel(office: Office, uow: UnitOfWork, delivery: Delivery, approved: Approved) -> Parcel:
     """The message for the first part that is not on the network yet. Raises NotAsApproved.
 
     Nothing in it changes from one attempt to the next, but what was noted meanwhile (still sealed): a retry
@@ -48,6 +76,7 @@ def next_parcel(
     """
     index = len(delivery.sent_parts)
     was_tried = delivery.attempt > 1 or delivery.state is DeliveryState.IN_DOUBT
+    target = approved.target
     part, reply = target.thread[index], target.reply
     parent, root = (reply.parent, reply.root) if reply else (None, None)
     if index:
@@ -59,7 +88,7 @@ def next_parcel(
         pictures=tuple(_picture(uow, picture) for picture in part.pictures),
         card=part.card,
         card_picture=_picture(uow, part.card.picture) if part.card and part.card.picture else None,
-        languages=languages,
+        languages=approved.languages,
         client_key=part_key(delivery.client_key, index),
         # A second per part keeps a thread in order on networks that sort by this instant.
         created_at=delivery.created_at + timedelta(seconds=index),

@@ -20,11 +20,17 @@ def _hasher() -> "PasswordHasher":
 
 
 def hashed(password: str) -> str:
-    """The hash to keep of `password`. Raises BadInput when it is too short to protect anything."""
+    """The hash to keep of `password`. Raises BadInput when `check` does."""
+    check(password)
+    return _hasher().hash(password)
+
+
+def check(password: str) -> None:
+    """Raises BadInput when the password is too short to protect anything, or can't be typed again."""
     if len(password) < SHORTEST:
         raise BadInput(tr("Choose a password of at least {n} characters.", n=SHORTEST))
     try:
-        return _hasher().hash(password)
+        password.encode()
     except UnicodeEncodeError as error:
         raise BadInput(tr("The password holds a broken character; type it again.")) from error
 

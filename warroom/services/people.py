@@ -10,7 +10,7 @@ from warroom.errors import BadInput, NotAllowed, Refused
 from warroom.events import Topic
 from warroom.language import ntr, tr
 from warroom.services.office import Office, permitted
-from warroom.services.passwords import hashed, matches
+from warroom.services.passwords import check, hashed, matches
 from warroom.store import UnitOfWork
 
 FREE_FAILURES = 3
@@ -36,6 +36,18 @@ def sign_in(office: Office, login: str, password: str) -> Person:
         with office.store.write(WORKER) as uow:
             uow.people.note_failures(found.person.id, 0, None)
     return found.person
+
+
+def signed_in(office: Office) -> Person:
+    """The person whom headquarters' server let in. Raises NotAllowed for a worker's login."""
+    with office.store.read() as uow:
+        actor = uow.whoami()
+        if actor == WORKER:
+            raise NotAllowed(tr("This is a worker's login. Sign in as a person."))
+        person = uow.people.get(actor) if actor is not None else None
+    if person is None:
+        raise NotAllowed(tr("Your access was switched off. Ask an administrator."))
+    return person
 
 
 def _note_failure(office: Office, person: Person, now: datetime) -> timedelta:
@@ -74,29 +86,43 @@ def add(
         person_id = uow.people.add(login, display_name, password_hash, office.clock.now())
         uow.people.set_roles(person_id, roles)
         uow.touch(Topic.PEOPLE)
-        return _existing(uow, person_id)
+        return existing_person(uow, person_id)
 
 
 def change_roles(office: Office, me: PersonId, person_id: PersonId, roles: Collection[Role]) -> Person:
     """Give a person exactly these roles."""
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
-        person = _existing(uow, person_id)
+        person = existing_person(uow, person_id)
         if Role.ADMIN not in roles:
             _keep_one_admin(uow, person)
         uow.people.set_roles(person_id, roles)
         uow.touch(Topic.PEOPLE)
-        return _existing(uow, person_id)
+        return existing_person(uow, person_id)
 
 
 def change_password(office: Office, me: PersonId, person_id: PersonId, password: str) -> None:
-    """Change one's own password, or as an administrator anybody's."""
+    """Change one's own password, or as an administrator anybody's (on a laptop: see `people_changes`)."""
+    if office.store.shared:
+        _change_own_on_server(office, me, person_id, password)
+        return
     password_hash = hashed(password)
     with office.store.write(me) as uow:
         permitted(uow, me, *(() if me == person_id else (Role.ADMIN,)))
-        _existing(uow, person_id)
+        existing_person(uow, person_id)
         uow.people.set_password(person_id, password_hash)
         uow.touch(Topic.PEOPLE)
+
+
+def _change_own_on_server(office: Office, me: PersonId, person_id: PersonId, password: str) -> None:
+    check(password)
+    if me != person_id:
+        raise NotAllowed(tr("At headquarters a new password for somebody else needs two administrators."))
+    with office.store.write(me) as uow:
+        person = existing_person(uow, person_id)
+        uow.people_changes.set_own_password(uow.people_changes.verifier(person.login, password))
+        uow.touch(Topic.PEOPLE)
+    office.store.database.password_changed(password)
 
 
 def disable(office: Office, me: PersonId, person_id: PersonId) -> None:
@@ -128,14 +154,23 @@ def checked_name(name: str) -> str:
 def _set_disabled(office: Office, me: PersonId, person_id: PersonId, at: datetime | None) -> None:
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
-        person = _existing(uow, person_id)
+        person = existing_person(uow, person_id)
         if at is not None:
             _keep_one_admin(uow, person)
-        uow.people.set_disabled(person_id, at)
+        if at is not None and office.store.shared:
+            # The server ends what they have open, too.
+            uow.people_changes.disable(person_id)
+        else:
+            uow.people.set_disabled(person_id, at)
         uow.touch(Topic.PEOPLE)
+    if at is not None and office.store.shared:
+        # Whoever came back in just before that was committed acts no more, and is put out now.
+        with office.store.write(me) as uow:
+            uow.people_changes.disable(person_id)
 
 
-def _existing(uow: UnitOfWork, person_id: PersonId) -> Person:
+def existing_person(uow: UnitOfWork, person_id: PersonId) -> Person:
+    """The person with this id. Raises Refused."""
     person = uow.people.get(person_id)
     if person is None:
         raise Refused(tr("There is no person number {id}.", id=person_id))

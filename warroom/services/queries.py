@@ -1,5 +1,6 @@
 """What screens show: frozen snapshots, read in one transaction each."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,10 +184,13 @@ def heartbeats(office: Office) -> tuple[Heartbeat, ...]:
 
 
 def media(office: Office, sha256: Sha256) -> bytes:
-    """The bytes of a picture. Raises Refused when there is none with this hash."""
+    """The bytes of a picture. Raises Refused when there is none with this hash.
+
+    Whoever signs a post signs the hash: they are shown nothing that only goes by its name.
+    """
     with office.store.read() as uow:
         content = uow.media.content(sha256)
-    if content is None:
+    if content is None or hashlib.sha256(content).hexdigest() != sha256:
         raise Refused(tr("The picture {sha256} is not in this database.", sha256=sha256[:12]))
     return content
 

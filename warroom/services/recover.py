@@ -38,14 +38,15 @@ def recover(office: Office, only: WorkerId | None = None) -> Recovered:
     """
     with office.store.write(WORKER) as uow:
         now = uow.now()
-        leased = uow.deliveries.abandoned(DeliveryState.LEASED, now, only)
+        abandoned = uow.deliveries.abandoned(now, only)
+        leased = [delivery for delivery in abandoned if delivery.state is DeliveryState.LEASED]
         for delivery in leased:
             uow.deliveries.move(delivery, DeliveryState.QUEUED, lease_until=None)
-        sending = uow.deliveries.abandoned(DeliveryState.SENDING, now, only)
+        sending = [delivery for delivery in abandoned if delivery.state is DeliveryState.SENDING]
         for delivery in sending:
             why = tr("the worker stopped while it was calling the network")
             uow.deliveries.move(delivery, DeliveryState.IN_DOUBT, lease_until=None, why=why)
-        if leased or sending:
+        if abandoned:
             uow.touch(Topic.DELIVERIES, Topic.POSTS)
     return Recovered(len(leased), len(sending))
 
@@ -63,8 +64,7 @@ def doubt(office: Office, delivery_id: DeliveryId) -> Doubtful | None:
         if delivery is None or delivery.state is not DeliveryState.IN_DOUBT:
             return None
         try:
-            target, languages = approved_target(uow, delivery)
-            parcel = next_parcel(office, uow, delivery, target, languages)
+            parcel = next_parcel(office, uow, delivery, approved_target(uow, delivery))
         except NotAsApproved:
             return None
         account = existing_account(uow, delivery.account_id)
@@ -75,7 +75,7 @@ def resolve(office: Office, doubtful: Doubtful, lookup: Lookup) -> bool:
     """Record what a look-up came to; whether the doubt is gone."""
     with office.store.write(WORKER) as uow:
         now = uow.now()
-        current = uow.deliveries.get(doubtful.delivery.id)
+        current = uow.deliveries.locked(doubtful.delivery.id)
         was = doubtful.delivery
         if current is None or (current.state, current.fence) != (was.state, was.fence):
             return True

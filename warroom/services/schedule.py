@@ -13,7 +13,7 @@ from warroom.errors import BadInput, Changed, Refused
 from warroom.events import Topic
 from warroom.language import tr
 from warroom.services.compose import WRITERS, seal_version
-from warroom.services.office import Office, existing_post, permitted, words
+from warroom.services.office import Office, existing_post, permitted, refuse_anothers_turn, words
 from warroom.store import UnitOfWork
 
 
@@ -27,6 +27,7 @@ def reschedule(office: Office, me: PersonId, post_id: PostId, due_at: datetime |
         post = existing_post(uow, post_id)
         if due_at == post.draft.due_at:
             return post  # What stays where it is keeps its signatures.
+        refuse_anothers_turn(uow, post, me)
         draft = replace(post.draft, due_at=due_at)
         saved = uow.posts.save(post_id, post.revision, draft, me, now)
         if saved is None:
@@ -64,17 +65,26 @@ def cancel(office: Office, me: PersonId, post_id: PostId) -> Post:
 
 
 def decide(
-    office: Office, me: PersonId, delivery_id: DeliveryId, decision: Decision, url: str | None = None
+    office: Office,
+    me: PersonId,
+    delivery_id: DeliveryId,
+    decision: Decision,
+    url: str | None = None,
+    *,
+    seen: Delivery | None = None,
 ) -> Delivery:
     """Decide about a delivery that stopped. Only the one named is touched, whatever else its post has.
 
     To send late or again, and to say that a doubtful one was sent, takes an approver. Raises Changed when the
-    delivery has moved on meanwhile.
+    delivery has moved on meanwhile: also from what was `seen` on the screen, since who sends a missed one
+    must not send again one that a colleague has sent just now, and that is in doubt.
     """
     with office.store.write(me) as uow:
-        delivery = uow.deliveries.get(delivery_id)
+        delivery = uow.deliveries.locked(delivery_id)
         if delivery is None:
             raise Refused(tr("There is no delivery number {id}.", id=delivery_id))
+        if seen is not None and (delivery.state, delivery.fence) != (seen.state, seen.fence):
+            raise Changed(tr("This delivery has moved on meanwhile; look again."))
         permitted(uow, me, *_who_decides(delivery, decision))
         decided = _decide(office, uow, delivery, decision, url)
         if decided is None:

@@ -40,7 +40,7 @@ def found(
 ) -> Person:
     """Found the campaign with its first administrator, who may grant roles to everybody else."""
     now = office.clock.now()
-    founded = _checked(Campaign(name.strip(), zone_name, language, rehearsal, DEFAULT_GRACE, now))
+    founded = checked_campaign(Campaign(name.strip(), zone_name, language, rehearsal, DEFAULT_GRACE, now))
     login, display_name, password_hash = (
         checked_login(admin_login),
         checked_name(admin_name),
@@ -64,8 +64,9 @@ def change_campaign(
     """Change what the campaign is called, where its clock stands, and how late is too late."""
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
+        uow.campaign.lock()
         old = existing_campaign(uow)
-        changed = _checked(
+        changed = checked_campaign(
             replace(old, name=name.strip(), zone_name=zone_name, language=language, grace=grace)
         )
         uow.campaign.change(changed)
@@ -93,6 +94,7 @@ def change_rules(
         )
     with office.store.write(me) as uow:
         permitted(uow, me, Role.ADMIN)
+        uow.campaign.lock()
         changed = replace(
             existing_campaign(uow), alt_required=alt_required, utm_template=template, own_domains=domains
         )
@@ -101,7 +103,8 @@ def change_rules(
         return changed
 
 
-def _checked(campaign: Campaign) -> Campaign:
+def checked_campaign(campaign: Campaign) -> Campaign:
+    """The campaign, if there can be such a one. Raises BadInput."""
     if not campaign.name:
         raise BadInput(tr("Give the campaign a name."))
     if campaign.zone_name not in zoneinfo.available_timezones():

@@ -33,7 +33,7 @@ def claim(office: Office, me: PersonId, response_ids: Collection[ResponseId]) ->
     """Take responses upon oneself. Raises Refused, and takes none, when somebody else has one of them."""
     with office.store.write(me) as uow:
         _monitor(uow, me)
-        for response in uow.responses.some(response_ids):
+        for response in uow.responses.locked(response_ids):
             _refuse_claimed(response, me)
         uow.responses.change(response_ids, triage=Triage.CLAIMED.value, claimed_by=me)
         uow.touch(Topic.TIMELINE)
@@ -43,7 +43,7 @@ def let_go(office: Office, me: PersonId, response_ids: Collection[ResponseId]) -
     """Give claimed responses back; an administrator may do so for somebody who left."""
     with office.store.write(me) as uow:
         person = permitted(uow, me, Role.MONITOR, Role.ADMIN)
-        for response in uow.responses.some(response_ids):
+        for response in uow.responses.locked(response_ids):
             if not person.has(Role.ADMIN):
                 _refuse_claimed(response, me)
         uow.responses.change(response_ids, triage=Triage.NEW.value, claimed_by=None)
@@ -54,7 +54,7 @@ def done(office: Office, me: PersonId, response_ids: Collection[ResponseId]) -> 
     """Mark responses as needing nothing more."""
     with office.store.write(me) as uow:
         _monitor(uow, me)
-        for response in uow.responses.some(response_ids):
+        for response in uow.responses.locked(response_ids):
             _refuse_claimed(response, me)
         uow.responses.change(response_ids, triage=Triage.DONE.value)
         uow.touch(Topic.TIMELINE)
@@ -64,7 +64,7 @@ def reopen(office: Office, me: PersonId, response_ids: Collection[ResponseId]) -
     """Take responses up again that were done."""
     with office.store.write(me) as uow:
         _monitor(uow, me)
-        for response in uow.responses.some(response_ids):
+        for response in uow.responses.locked(response_ids):
             state = Triage.NEW if response.claimed_by is None else Triage.CLAIMED
             uow.responses.change([response.id], triage=state.value)
         uow.touch(Topic.TIMELINE)
@@ -105,6 +105,7 @@ def keep(office: Office, me: PersonId, response_id: ResponseId) -> None:
     now = office.clock.now()
     with office.store.write(me) as uow:
         _monitor(uow, me)
+        uow.responses.lock([response_id])
         response = existing_response(uow, response_id)
         if response.kept_at is not None:
             raise Refused(tr("This response is kept as evidence already."))
@@ -133,6 +134,9 @@ def answer(office: Office, me: PersonId, response_id: ResponseId) -> Post:
     """
     with office.store.write(me) as uow:
         permitted(uow, me, Role.MONITOR, Role.DRAFTER)
+        # Posts are locked before responses.
+        uow.posts.lock(answer.id for answer in uow.posts.answering([response_id]))
+        uow.responses.lock([response_id])
         response = existing_response(uow, response_id)
         if response.kind in REACTIONS:
             raise Refused(tr("A like or a repost has no words to answer."))

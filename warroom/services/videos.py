@@ -14,6 +14,7 @@ from warroom.domain.media import MediaInfo, VideoInfo
 from warroom.domain.person import Role
 from warroom.errors import BadInput, Refused
 from warroom.language import tr
+from warroom.ports import ParcelVideo
 from warroom.services.office import Office, permitted
 
 MAX_BYTES = 2 * 1024 * 1024 * 1024
@@ -52,12 +53,18 @@ def attach(
 
 
 def read(office: Office, chunks: Sequence[Sha256], offset: int, length: int) -> bytes:
-    """Up to `length` bytes of the video made of `chunks`, from `offset` on."""
+    """Up to `length` bytes of the video made of `chunks`, from `offset` on.
+
+    It ends before a chunk that is not what its name says: the bytes that were checked are those that go out.
+    """
     pieces: list[bytes] = []
     with office.store.read() as uow:
         while length > 0 and offset // CHUNK_BYTES < len(chunks):
-            within = offset % CHUNK_BYTES
-            piece = (uow.media.content(chunks[offset // CHUNK_BYTES]) or b"")[within : within + length]
+            chunk, within = chunks[offset // CHUNK_BYTES], offset % CHUNK_BYTES
+            content = uow.media.content(chunk) or b""
+            if sha256(content).hexdigest() != chunk:
+                break
+            piece = content[within : within + length]
             if not piece:
                 break
             pieces.append(piece)
@@ -66,23 +73,29 @@ def read(office: Office, chunks: Sequence[Sha256], offset: int, length: int) -> 
 
 
 def pieces(office: Office, video: Sha256) -> Iterator[bytes]:
-    """The stored video from its first byte to its last. Raises Refused when there is none with this hash."""
+    """The stored video from its first byte to its last. Raises Refused when there is none with this hash, at
+    last also when what came is another one.
+    """
     with office.store.read() as uow:
         chunks = uow.media.chunks(video)
     if not chunks:
         raise Refused(tr("The video {sha256} is not in this database.", sha256=video[:12]))
-    for number in range(len(chunks)):
-        yield read(office, chunks, number * CHUNK_BYTES, CHUNK_BYTES)
-
-
-def is_whole(office: Office, video: Sha256) -> bool:
-    """Whether the stored chunks make the video of this hash: checked before anything of it is sent."""
-    with office.store.read() as uow:
-        chunks = uow.media.chunks(video)
     whole = sha256()
     for number in range(len(chunks)):
-        whole.update(read(office, chunks, number * CHUNK_BYTES, CHUNK_BYTES))
-    return whole.hexdigest() == video
+        piece = read(office, chunks, number * CHUNK_BYTES, CHUNK_BYTES)
+        whole.update(piece)
+        yield piece
+    if whole.hexdigest() != video:
+        raise Refused(tr("The video {sha256} in this database is another one.", sha256=video[:12]))
+
+
+def is_whole(video: ParcelVideo, of: Sha256) -> bool:
+    """Whether what will be read of `video` has this hash: checked before anything of it is sent."""
+    whole, offset = sha256(), 0
+    while piece := video.read(offset, CHUNK_BYTES):
+        whole.update(piece)
+        offset += len(piece)
+    return whole.hexdigest() == of
 
 
 def _keep_chunk(office: Office, me: PersonId, content: bytes) -> Sha256:

@@ -30,6 +30,18 @@ def publisher_beat(office: Office, worker: WorkerId) -> None:
             uow.touch(Topic.HOLDS)
 
 
+def tidy(office: Office) -> None:
+    """At headquarters: end what holds others up, and forget changes that every desk has read long ago.
+
+    A desk that hangs can lock a post for good, and has a right to lift every time limit of its own sessions.
+    """
+    if not office.store.shared:
+        return
+    with office.store.write(WORKER) as uow:
+        uow.workers.end_stalled_sessions()
+        uow.workers.forget_changes()
+
+
 def collector_beat(office: Office, worker: WorkerId) -> None:
     """The collector's heart beats."""
     with office.store.write(WORKER) as uow:

@@ -1,16 +1,18 @@
 """The campaign's accounts and their sealed credentials, as stored."""
 
 import json
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, insert, or_, select, update
 
 from warroom.domain.account import Account, AccountHealth, Budget
 from warroom.domain.capabilities import Terms
-from warroom.domain.ids import AccountId
+from warroom.domain.ids import AccountId, Sha256
 from warroom.store import tables
+from warroom.store.upsert import upsert
 
 MICROS = 1_000_000
 """Money is stored in millionths of a US dollar: whole numbers, as the smallest price is a tenth of a cent."""
@@ -66,24 +68,66 @@ class Accounts:
         self._connection.execute(update(table).where(table.c.id == account_id).values(**values))
 
     def note_budget(self, account_id: AccountId, budget: Budget) -> None:
-        """Remember what the network said of its rate limit."""
-        self.change(
-            account_id,
-            budget_limit=budget.limit,
-            budget_remaining=budget.remaining,
-            budget_resets_at=budget.resets_at,
+        """Remember what the network said of its rate limit, unless it has said something newer meanwhile.
+
+        Workers hear of the same budget in an order of their own: within one span, the least is the newest.
+        """
+        a, span = tables.account.c, timedelta(seconds=2)
+        same = a.budget_resets_at.between(budget.resets_at - span, budget.resets_at + span)
+        statement = (
+            update(tables.account)
+            .where(
+                a.id == account_id,
+                or_(a.budget_resets_at.is_(None), a.budget_resets_at <= budget.resets_at + span),
+            )
+            .values(
+                budget_limit=budget.limit,
+                budget_remaining=case(
+                    (and_(same, a.budget_remaining < budget.remaining), a.budget_remaining),
+                    else_=budget.remaining,
+                ),
+                budget_resets_at=budget.resets_at,
+            )
         )
+        self._connection.execute(statement)
+
+    def lock(self, account_ids: Iterable[AccountId]) -> None:
+        """Let nobody else change these accounts, nor begin a call of theirs, until this transaction ends.
+
+        They come after posts, and in the order of their ids: so two workers never wait for each other.
+        """
+        ids = sorted(set(account_ids))
+        if ids and self._connection.dialect.name == "postgresql":
+            a = tables.account.c
+            statement = select(a.id).where(a.id.in_(ids)).order_by(a.id)
+            self._connection.execute(statement.with_for_update(key_share=True)).all()
+
+    def budgets(self, account_ids: Iterable[AccountId]) -> dict[AccountId, Budget]:
+        """What the networks last said of these accounts, for those that said something."""
+        a = tables.account.c
+        statement = select(a.id, a.budget_limit, a.budget_remaining, a.budget_resets_at).where(
+            a.id.in_(set(account_ids))
+        )
+        return {
+            AccountId(row.id): Budget(row.budget_limit, row.budget_remaining, row.budget_resets_at)
+            for row in self._connection.execute(statement)
+            if row.budget_resets_at is not None
+        }
 
     def note_spend(self, account_id: AccountId, day: str, spent: Decimal) -> None:
         """Add to what the account has cost on `day`."""
         table, micros = tables.spend, int(spent * MICROS)
-        changed = self._connection.execute(
+        more = (
             update(table)
             .where(table.c.account_id == account_id, table.c.day == day)
             .values(micros=table.c.micros + micros)
         )
-        if changed.rowcount == 0:
-            self._connection.execute(insert(table).values(account_id=account_id, day=day, micros=micros))
+        if self._connection.execute(more).rowcount == 0:
+            first = upsert(self._connection, table).values(account_id=account_id, day=day, micros=micros)
+            written = first.on_conflict_do_nothing().returning(table.c.day)
+            if self._connection.execute(written).first() is None:
+                # Another worker was the first of the day just now.
+                self._connection.execute(more)
 
     def spent(self, day: str) -> dict[AccountId, Decimal]:
         """What each account has cost on `day`, as far as it cost anything."""
@@ -97,14 +141,24 @@ class Accounts:
         statement = select(table.c.sealed).where(table.c.account_id == account_id)
         return self._connection.execute(statement).scalar_one_or_none()
 
-    def keep_sealed(self, account_id: AccountId, sealed: bytes, kept_at: datetime) -> None:
-        """Store or replace the account's sealed credentials."""
+    def keep_sealed(
+        self,
+        account_id: AccountId,
+        sealed: bytes,
+        kept_at: datetime,
+        key_fingerprint: Sha256 | None = None,
+    ) -> None:
+        """Store or replace the account's sealed credentials; `key_fingerprint` names the key that opens them.
+
+        It doesn't look first: who may keep credentials at headquarters may not read them.
+        """
         table = tables.credential
-        values = {"sealed": sealed, "kept_at": kept_at}
-        if self.sealed(account_id) is None:
+        values = {"sealed": sealed, "kept_at": kept_at, "key_fingerprint": key_fingerprint}
+        changed = self._connection.execute(
+            update(table).where(table.c.account_id == account_id).values(**values)
+        )
+        if changed.rowcount == 0:
             self._connection.execute(insert(table).values(account_id=account_id, **values))
-        else:
-            self._connection.execute(update(table).where(table.c.account_id == account_id).values(**values))
 
     def forget_sealed(self, account_id: AccountId) -> None:
         """Remove the account's sealed credentials."""

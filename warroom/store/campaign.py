@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from warroom.domain.campaign import Blackout, Campaign, SlotRule
 from warroom.domain.ids import PersonId
@@ -32,6 +32,11 @@ class CampaignRecords:
             own_domains=tuple(row.own_domains.split()),
         )
 
+    def lock(self) -> None:
+        """Let nobody else change the campaign until this transaction ends."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(tables.campaign.c.id).with_for_update(key_share=True)).all()
+
     def found(self, campaign: Campaign) -> None:
         """Write the campaign, once."""
         self._connection.execute(
@@ -53,6 +58,9 @@ class CampaignRecords:
 
     def replace_slots(self, rules: tuple[SlotRule, ...]) -> None:
         """Forget the slots that were and keep `rules`."""
+        if self._connection.dialect.name == "postgresql":
+            # Whoever else replaces them now waits, and then forgets ours: nobody sees both.
+            self._connection.execute(text("LOCK TABLE slot_rule IN SHARE ROW EXCLUSIVE MODE"))
         self._connection.execute(delete(tables.slot_rule))
         for rule in rules:
             weekdays = "".join(str(day) for day in sorted(rule.weekdays))

@@ -46,10 +46,11 @@ class Collections:
             .order_by(_c.c.next_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=_c)
+            .scalar_subquery()  # asked once: asked for each row it would pass over what it has just found
         )
         statement = (
             update(_c)
-            .where(_c.c.account_id.in_(due))
+            .where(_c.c.account_id == due)
             .values(fence=_c.c.fence + 1, lease_owner=worker, lease_until=until)
             .returning(_c)
         )
@@ -89,6 +90,7 @@ class Collections:
         )
 
     def holds(self, collection: Collection) -> bool:
-        """Whether the lease still stands."""
+        """Whether the lease still stands, and stays until this transaction ends."""
         statement = select(_c.c.fence).where(_c.c.account_id == collection.account.id)
+        statement = statement.with_for_update(key_share=True)
         return bool(self._connection.execute(statement).scalar_one() == collection.fence)

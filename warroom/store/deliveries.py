@@ -30,6 +30,8 @@ from warroom.domain.delivery import Delivery, DeliveryState, Lease, Metrics, Rem
 from warroom.domain.ids import AccountId, DeliveryId, PostId, Sha256, WorkerId
 from warroom.domain.version import SealedVersion
 from warroom.store import tables
+from warroom.store.posts import Posts
+from warroom.store.upsert import upsert
 
 _deliverable = table("deliverable", column("id"))
 _d = tables.delivery
@@ -40,11 +42,20 @@ class Deliveries:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._posts = Posts(connection)
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
         found = self._load(select(_d).where(_d.c.id == delivery_id))
         return found[0] if found else None
+
+    def locked(self, delivery_id: DeliveryId) -> Delivery | None:
+        """One delivery, which nobody else moves until this transaction ends."""
+        found = self.get(delivery_id)
+        if found is None:
+            return None
+        self._posts.lock([found.post_id])
+        return self.get(delivery_id)
 
     def of_post(self, post_id: PostId) -> tuple[Delivery, ...]:
         """Every delivery of a post, cancelled ones too, oldest first."""
@@ -99,10 +110,9 @@ class Deliveries:
         """Write facts about a delivery that change nothing of where it stands."""
         self._connection.execute(update(_d).where(_d.c.id == delivery.id).values(**values))
 
-    def move_all(self, state: DeliveryState, to: DeliveryState, why: str) -> int:
-        """Move every delivery in `state` on to `to`; returns how many."""
-        statement = update(_d).where(_d.c.state == state.value).values(state=to.value, why=why)
-        return self._connection.execute(statement).rowcount
+    def move_all(self, states: Collection[DeliveryState], to: DeliveryState, why: str) -> int:
+        """Move every delivery in one of `states` on to `to`; returns how many."""
+        return self._move_where((_d.c.state.in_([state.value for state in states]),), to, why)
 
     def miss_overdue(self, before: datetime, begun_since: datetime, why: str) -> int:
         """Turn what should have gone out before `before`, and did not, into missed; returns how many.
@@ -113,35 +123,52 @@ class Deliveries:
         under_way = and_(
             _d.c.attempt > 0, _d.c.created_at >= begun_since, exists().where(note.c.delivery_id == _d.c.id)
         )
-        statement = (
-            update(_d)
-            .where(_d.c.state == DeliveryState.QUEUED.value, _d.c.due_at < before, not_(under_way))
-            .values(state=DeliveryState.MISSED.value, why=why)
-        )
+        late = (_d.c.state == DeliveryState.QUEUED.value, _d.c.due_at < before, not_(under_way))
+        return self._move_where(late, DeliveryState.MISSED, why)
+
+    def _move_where(self, which: Collection[ColumnElement[bool]], to: DeliveryState, why: str) -> int:
+        posts = self._connection.execute(select(_d.c.post_id).where(*which).distinct()).scalars().all()
+        if not posts:
+            return 0
+        self._posts.lock(map(PostId, posts))
+        statement = update(_d).where(*which).values(state=to.value, why=why)
+        # Only of these posts: what came in between is not locked, and waits for its turn.
+        if self._connection.dialect.name == "postgresql":
+            statement = statement.where(_d.c.post_id.in_(posts))
         return self._connection.execute(statement).rowcount
 
-    def claim(self, worker: WorkerId, due_by: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Lease up to `limit` deliveries due by `due_by` that may go out, soonest first, in one statement."""
-        account = tables.account
+    def claim(
+        self, worker: WorkerId, due_by: datetime, until: datetime, limit: int, busy: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
+        """Lease up to `limit` deliveries due by `due_by` that may go out, soonest first, in one statement.
+
+        None is leased for the networks in `busy`. What somebody else has locked is passed over.
+        """
+        account, post = tables.account, tables.post
         connected = select(account.c.id).where(
-            account.c.remote_identity.is_not(None), account.c.trouble.is_(None)
+            account.c.remote_identity.is_not(None),
+            account.c.trouble.is_(None),
+            account.c.network.not_in(sorted(busy)),
         )
         due = (
             select(_d.c.id)
+            .join(post, post.c.id == _d.c.post_id)
             .where(
                 _d.c.state == DeliveryState.QUEUED.value,
                 _d.c.due_at <= due_by,
                 or_(_d.c.retry_at.is_(None), _d.c.retry_at <= due_by),
                 _d.c.account_id.in_(connected),
-                _may_go(),
+                self._each_may_go(),
             )
             .order_by(_d.c.due_at, _d.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=(_d, post), key_share=True)
+            # Asked once: asked for each row it would pass over what it has just found, and find more.
+            .cte("due")
         )
         statement = (
             update(_d)
-            .where(_d.c.id.in_(due), _d.c.state == DeliveryState.QUEUED.value)
+            .where(_d.c.id.in_(select(due.c.id)), _d.c.state == DeliveryState.QUEUED.value)
             .values(
                 state=DeliveryState.LEASED.value,
                 fence=_d.c.fence + 1,
@@ -168,6 +195,7 @@ class Deliveries:
 
         What stands as its creation on the network is the instant of the first attempt, for good.
         """
+        self._posts.lock(delivery.post_id for delivery in leased)
         statement = (
             update(_d)
             .where(
@@ -189,6 +217,15 @@ class Deliveries:
         )
         return self._load_rows(self._connection.execute(statement).all())
 
+    def under_way(self, account_ids: Collection[AccountId]) -> dict[AccountId, int]:
+        """How many deliveries of each of these accounts any worker is sending now."""
+        counted = (
+            select(_d.c.account_id, func.count())
+            .where(_d.c.state == DeliveryState.SENDING.value, _d.c.account_id.in_(account_ids))
+            .group_by(_d.c.account_id)
+        )
+        return {AccountId(account_id): count for account_id, count in self._connection.execute(counted)}
+
     def may_go(self, delivery_id: DeliveryId) -> bool:
         """Whether nothing but time keeps a delivery from going out: sign-off, account, hold, blackout."""
         statement = select(_d.c.id).where(_d.c.id == delivery_id, _may_go())
@@ -196,6 +233,7 @@ class Deliveries:
 
     def renew(self, leased: Collection[Delivery], until: datetime) -> None:
         """Lengthen those of these leases that still stand and that nobody has begun to use."""
+        self._posts.lock(delivery.post_id for delivery in leased)
         standing = (_d.c.state == DeliveryState.LEASED.value, _under_lease(leased))
         self._connection.execute(update(_d).where(*standing).values(lease_until=until))
 
@@ -209,12 +247,18 @@ class Deliveries:
         )
         return frozenset((DeliveryId(id_), fence) for id_, fence in self._connection.execute(statement))
 
-    def abandoned(self, state: DeliveryState, now: datetime, only: WorkerId | None) -> tuple[Delivery, ...]:
-        """Deliveries in `state` whose lease ran out, or, where only `only` may run, is another's."""
+    def abandoned(self, now: datetime, only: WorkerId | None) -> tuple[Delivery, ...]:
+        """Deliveries whose lease ran out, or, where only `only` may run, is another's."""
+        under_lease = _d.c.state.in_([DeliveryState.LEASED.value, DeliveryState.SENDING.value])
         gone = _d.c.lease_until < now
         if only is not None:
             gone = or_(gone, _d.c.lease_owner != only)
-        return self._load(select(_d).where(_d.c.state == state.value, gone).order_by(_d.c.id))
+        which = (under_lease, gone)
+        posts = self._connection.execute(select(_d.c.post_id).where(*which).distinct()).scalars()
+        self._posts.lock(map(PostId, posts))
+        # Read again under the lock: a lease that was renewed meanwhile, or is being used, is not abandoned.
+        locked = select(_d).where(*which).order_by(_d.c.id)
+        return self._load(locked.with_for_update(skip_locked=True, key_share=True))
 
     def record_part(self, delivery: Delivery, remote: RemotePost, at: datetime) -> Delivery:
         """Note that the next part of `delivery` is on the network; the delivery with it."""
@@ -295,7 +339,6 @@ class Deliveries:
 
     def keep_metrics(self, delivery_id: DeliveryId, metrics: Metrics) -> None:
         """Remember a post's newest numbers."""
-        row = tables.metrics
         values = {
             "likes": metrics.likes,
             "reposts": metrics.reposts,
@@ -303,11 +346,9 @@ class Deliveries:
             "quotes": metrics.quotes,
             "read_at": metrics.read_at,
         }
-        changed = self._connection.execute(
-            update(row).where(row.c.delivery_id == delivery_id).values(**values)
-        )
-        if changed.rowcount == 0:
-            self._connection.execute(insert(row).values(delivery_id=delivery_id, **values))
+        statement = upsert(self._connection, tables.metrics).values(delivery_id=delivery_id, **values)
+        key = [tables.metrics.c.delivery_id]
+        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
 
     def metrics(self, delivery_ids: Collection[DeliveryId]) -> dict[DeliveryId, Metrics]:
         """The newest numbers of these deliveries, as far as they were read."""
@@ -317,6 +358,16 @@ class Deliveries:
             DeliveryId(r.delivery_id): Metrics(r.likes, r.reposts, r.replies, r.quotes, r.read_at)
             for r in found
         }
+
+    def _each_may_go(self) -> ColumnElement[bool]:
+        """As `_may_go`, asked of one delivery after the other until there are enough.
+
+        PostgreSQL would otherwise ask of every delivery that ever was before it takes a few.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return _may_go()
+        # An offset, even of nothing, keeps the question from being joined with what asks it.
+        return exists(select(_deliverable.c.id).where(_deliverable.c.id == _d.c.id).offset(0).correlate(_d))
 
     def _load(self, statement: Select[Any]) -> tuple[Delivery, ...]:
         return self._load_rows(self._connection.execute(statement).all())

@@ -59,7 +59,8 @@ class Errands:
         oldest = select(_e.c.id).where(free).order_by(_e.c.id).limit(1).with_for_update(skip_locked=True)
         statement = (
             update(_e)
-            .where(_e.c.id.in_(oldest))
+            # Asked once: asked for each row it would pass over what it has just found.
+            .where(_e.c.id == oldest.scalar_subquery())
             .values(
                 state=ErrandState.TAKEN.value, fence=_e.c.fence + 1, lease_owner=worker, lease_until=until
             )

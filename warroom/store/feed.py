@@ -6,8 +6,10 @@ commits itself is announced by the store at once, and is not announced again.
 """
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from threading import Event, Lock, Thread
+from typing import Protocol
 
 from warroom.events import Bus, Changed, Topic
 from warroom.store.store import Store
@@ -15,8 +17,34 @@ from warroom.store.store import Store
 POLL_SECONDS = 0.05
 
 
-class Feed:
+class Feed(Protocol):
     """Follows a store until it is stopped."""
+
+    def start(self) -> None:
+        """Begin to follow: what is committed from now on is announced."""
+        ...
+
+    def stop(self) -> None:
+        """End, and wait for the thread."""
+        ...
+
+
+def feed_of(
+    store: Store, bus: Bus, on_back: Callable[[], None] = lambda: None, *, of_worker: bool = False
+) -> Feed:
+    """The feed of `store`. `on_back` is called, on the feed's thread, when a lost server is there again.
+
+    A worker's gathers news for longer: every one of them looks for work whenever another one has done some.
+    """
+    if store.shared:
+        from warroom.store.news import GATHER, GATHER_OF_WORKERS, ServerFeed  # A laptop needs none of it.
+
+        return ServerFeed(store, bus, on_back, gather=GATHER_OF_WORKERS if of_worker else GATHER)
+    return FileFeed(store, bus)
+
+
+class FileFeed:
+    """Follows a campaign file until it is stopped."""
 
     def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store

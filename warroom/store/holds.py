@@ -23,6 +23,12 @@ class Holds:
         """The newest hold, lifted or not."""
         return self._read(lifted=True)
 
+    def lock(self, hold_id: HoldId) -> None:
+        """Let nobody else lift this hold until this transaction ends: two who do so at once count as two."""
+        if self._connection.dialect.name == "postgresql":
+            statement = select(tables.hold.c.id).where(tables.hold.c.id == hold_id)
+            self._connection.execute(statement.with_for_update(key_share=True)).all()
+
     def place(self, reason: str, placed_by: PersonId, at: datetime) -> None:
         """Stop everything."""
         self._connection.execute(insert(tables.hold).values(reason=reason, placed_by=placed_by, placed_at=at))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from warroom.domain.ids import PersonId, Sha256
 from warroom.domain.media import MediaInfo, VideoInfo
 from warroom.store import tables
+from warroom.store.upsert import upsert
 
 
 class Pictures:
@@ -31,18 +32,17 @@ class Pictures:
         ).scalar_one_or_none()
 
     def add(self, info: MediaInfo, content: bytes, added_by: PersonId, added_at: datetime) -> None:
-        """Store a picture that is not there yet."""
-        self._connection.execute(
-            insert(tables.media).values(
-                sha256=info.sha256,
-                content=content,
-                mime=info.mime,
-                width=info.width,
-                height=info.height,
-                added_by=added_by,
-                added_at=added_at,
-            )
+        """Store a picture, unless somebody else has just done so."""
+        statement = upsert(self._connection, tables.media).values(
+            sha256=info.sha256,
+            content=content,
+            mime=info.mime,
+            width=info.width,
+            height=info.height,
+            added_by=added_by,
+            added_at=added_at,
         )
+        self._connection.execute(statement.on_conflict_do_nothing())
 
     def video(self, sha256: Sha256) -> VideoInfo | None:
         """What is known of a video without reading its bytes."""

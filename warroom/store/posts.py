@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, tuple_, update
 
 from warroom.domain.delivery import DeliveryState
 from warroom.domain.draft_text import draft_from_text, draft_to_text
 from warroom.domain.ids import AccountId, PersonId, PostId, ResponseId, Sha256
 from warroom.domain.post import Comment, Draft, Post, PostSummary, Stage, status
+from warroom.domain.sealed import digest as digest_of
 from warroom.domain.version import SealedVersion
 from warroom.store import tables
 
@@ -28,6 +29,18 @@ class Posts:
         """One post with its draft."""
         row = self._connection.execute(select(tables.post).where(tables.post.c.id == post_id)).one_or_none()
         return None if row is None else _post_from(row)
+
+    def lock(self, post_ids: Iterable[PostId]) -> None:
+        """Let nobody else change these posts, nor where they stand, until this transaction ends.
+
+        Whoever touches what hangs on posts (sign-offs, deliveries) locks these first, in the order of their
+        ids: so two transactions never wait for each other. In a file there is one writer anyway.
+        """
+        ids = sorted(set(post_ids))
+        if ids and self._connection.dialect.name == "postgresql":
+            table = tables.post
+            statement = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
+            self._connection.execute(statement.with_for_update(key_share=True)).all()
 
     def answered_by(self, post_ids: Collection[PostId]) -> tuple[ResponseId, ...]:
         """The responses that these posts answer."""
@@ -84,6 +97,14 @@ class Posts:
             _versions().where(tables.version.c.post_id == post_id, tables.version.c.version == version)
         ).one_or_none()
         return None if row is None else _version_from(row)
+
+    def some_versions(
+        self, wanted: Collection[tuple[PostId, int]]
+    ) -> dict[tuple[PostId, int], SealedVersion]:
+        """Sealed versions by their post and number, as far as there are such."""
+        named = tuple_(tables.version.c.post_id, tables.version.c.version).in_(list(wanted))
+        found = map(_version_from, self._connection.execute(_versions().where(named)))
+        return {(version.post_id, version.version): version for version in found}
 
     def versions(self, post_id: PostId) -> tuple[SealedVersion, ...]:
         """Every sealed version of the post, oldest first."""
@@ -202,8 +223,9 @@ class Posts:
 
 
 def _draft_values(draft: Draft) -> dict[str, Any]:
-    # A lone surrogate can't be bound as text; the draft's own JSON keeps it until it is corrected.
-    title = draft.title.encode("utf-8", "replace").decode()
+    # Half a surrogate pair can't be stored as text, nor a zero byte on a server; the draft's own JSON keeps
+    # them until they are corrected.
+    title = draft.title.encode("utf-8", "replace").decode().replace("\0", "?")
     return {"title": title, "draft": draft_to_text(draft), "due_at": draft.due_at}
 
 
@@ -242,7 +264,8 @@ def _version_from(row: Row[Any]) -> SealedVersion:
         author=PersonId(row.author),
         author_name=row.author_name,
         content=row.content,
-        digest=Sha256(row.digest),
+        # Of the very bytes that are shown and signed: the column is the database's word.
+        digest=digest_of(row.content),
         created_at=row.created_at,
     )
 

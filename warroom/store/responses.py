@@ -19,7 +19,9 @@ from warroom.domain.response import (
     Triage,
 )
 from warroom.store import tables
-from warroom.store.timeline import Timeline, texts
+from warroom.store.timeline import Timeline
+from warroom.store.upsert import upsert
+from warroom.store.words import WordIndex
 
 _r = tables.response
 SEQUENCE_BITS = 12
@@ -36,13 +38,14 @@ class Responses:
     ) -> int:
         """Store what is new of `batch`; `posts` maps our remote ids to our posts. Returns how many were new.
 
-        The caller touches the timeline: the number of its commit is what tells desks that these arrived.
+        Their number is what tells desks that they arrived; the caller touches the timeline.
         """
         fresh = self._unknown(account.id, batch)
         if not fresh:
             return 0
-        arrived = Timeline(self._connection).mark() + 1
         authors = self._author_ids(account.network, {item.author.id: item.author for item in fresh})
+        # From here on nobody else stores responses, so that the keys found free below stay free.
+        arrived = Timeline(self._connection).advance()
         keys = self._keys(item.posted_at for item in fresh)
         rows = [
             {
@@ -70,9 +73,7 @@ class Responses:
             for key, item in zip(keys, fresh, strict=True)
         ]
         self._connection.execute(insert(_r), rows)
-        worded = [{"rowid": row["id"], "text": row["text"]} for row in rows if row["text"]]
-        if worded:
-            self._connection.execute(insert(texts), worded)
+        WordIndex(self._connection).add(rows)
         return len(rows)
 
     def get(self, response_id: ResponseId) -> Response | None:
@@ -83,6 +84,11 @@ class Responses:
     def some(self, response_ids: Collection[ResponseId]) -> tuple[Response, ...]:
         """These responses, oldest first."""
         return self._read(_responses().where(_r.c.id.in_(list(response_ids))).order_by(_r.c.id))
+
+    def locked(self, response_ids: Collection[ResponseId]) -> tuple[Response, ...]:
+        """These responses, oldest first, which nobody else changes until this transaction ends."""
+        self.lock(response_ids)
+        return self.some(response_ids)
 
     def thread(self, response: Response, limit: int = 100) -> tuple[Response, ...]:
         """What `response` answers, up to our post, itself, and the first that answer it, in order."""
@@ -99,8 +105,19 @@ class Responses:
             _responses().where(_r.c.author_id == author_id).order_by(_r.c.id.desc()).limit(limit)
         )
 
+    def lock(self, response_ids: Collection[ResponseId]) -> None:
+        """Let nobody else change these responses until this transaction ends.
+
+        They come after posts, and in the order of their ids: so two transactions never wait for each other.
+        In a file there is one writer anyway.
+        """
+        if response_ids and self._connection.dialect.name == "postgresql":
+            statement = select(_r.c.id).where(_r.c.id.in_(list(response_ids))).order_by(_r.c.id)
+            self._connection.execute(statement.with_for_update(key_share=True)).all()
+
     def change(self, response_ids: Collection[ResponseId], **values: Any) -> None:
         """Write triage facts of some responses."""
+        self.lock(response_ids)
         self._connection.execute(update(_r).where(_r.c.id.in_(list(response_ids))).values(**values))
 
     def note(self, response_id: ResponseId, person_id: PersonId, words: str, at: datetime) -> None:
@@ -170,11 +187,8 @@ class Responses:
 
     def _author_ids(self, network: str, authors: dict[str, RemoteAuthor]) -> dict[str, AuthorId]:
         """The stored ids of these authors, with their newest names."""
-        from sqlalchemy.dialects import postgresql, sqlite  # Only who collects pays for both.
-
         table = tables.author
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
+        statement = upsert(self._connection, table)
         new = statement.excluded
         renamed = or_(new.handle != table.c.handle, new.display_name != table.c.display_name)
         statement = statement.on_conflict_do_update(
@@ -189,7 +203,8 @@ class Responses:
                 "handle": _whole(a.handle),
                 "display_name": _whole(a.display_name),
             }
-            for a in authors.values()
+            # In one order, so that two collectors never wait for each other.
+            for a in sorted(authors.values(), key=lambda author: author.id)
         ]
         self._connection.execute(statement, rows)
         found = select(table.c.remote_id, table.c.id).where(
@@ -219,8 +234,10 @@ class Responses:
 
 
 def _whole(text: str) -> str:
-    """`text` with a ? for each half of a surrogate pair: nobody stops an account's reading by writing one."""
-    return text.encode("utf-8", "replace").decode()
+    """`text` with a ? for each half of a surrogate pair, and for each zero byte, which a server can't store:
+    nobody stops an account's reading by writing one.
+    """
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _responses() -> Select[Any]:

@@ -1,21 +1,20 @@
 """The timeline's order: which responses a filter lets through, newest first, and how many came since.
 
 Reads only ids, out of narrow indexes that hold everything a filter asks for; the rows themselves are read by
-`Responses.some`, for what is on screen. Words are searched in an FTS5 table, walked from its newest row:
-sorting what a common word finds would take seconds in a large campaign.
+`Responses.some`, for what is on screen.
 """
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from warroom.domain.ids import ResponseId
 from warroom.domain.response import TimelineFilter
 from warroom.events import Topic
 from warroom.store import tables
+from warroom.store.words import WordIndex, words_of
 
 _r = tables.response
-texts = table("response_text", column("rowid", Integer), column("text", Text))
 
 
 class Timeline:
@@ -23,21 +22,28 @@ class Timeline:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._index = WordIndex(connection)
 
     def mark(self) -> int:
         """The number of the timeline's last commit: what comes later has `arrived` above it."""
         number, topic = tables.revision.c.number, tables.revision.c.topic
         return int(self._connection.execute(select(number).where(topic == Topic.TIMELINE.value)).scalar_one())
 
+    def advance(self) -> int:
+        """The number for what arrives in this transaction. Whoever else has arrivals waits for its end.
+
+        Numbers must be committed in their order: a desk that has seen one has then seen all before it.
+        """
+        number, topic = tables.revision.c.number, tables.revision.c.topic
+        statement = update(tables.revision).where(topic == Topic.TIMELINE.value).values(number=number + 1)
+        return int(self._connection.execute(statement.returning(number)).scalar_one())
+
     def ids(
         self, wanted: TimelineFilter, mark: int, before: ResponseId | None, limit: int
     ) -> tuple[ResponseId, ...]:
         """The newest ids older than `before` of what had arrived by `mark`, newest first."""
-        words = _words(wanted.text)
-        key = texts.c.rowid if words else _r.c.id
-        statement = select(key).select_from(_r)
-        if words:
-            statement = select(key).join_from(texts, _r, _r.c.id == key).where(_hold(words))
+        words = words_of(wanted.text)
+        key, statement = self._index.walk(words) if words else (_r.c.id, select(_r.c.id))
         if before is not None:
             statement = statement.where(key < before)
         statement = statement.where(_r.c.arrived <= mark, *_conditions(wanted))
@@ -46,23 +52,21 @@ class Timeline:
     def count(self, wanted: TimelineFilter) -> int:
         """How many responses there are."""
         statement = select(func.count()).select_from(_r).where(*_conditions(wanted))
-        words = _words(wanted.text)
+        words = words_of(wanted.text)
         if words:
-            statement = statement.where(_r.c.id.in_(select(texts.c.rowid).where(_hold(words))))
+            statement = statement.where(self._index.hold(words))
         return int(self._connection.execute(statement).scalar_one())
 
     def arrived_since(self, wanted: TimelineFilter, mark: int) -> int:
         """How many responses came after `mark`."""
         later = _r.c.arrived > mark
         statement = select(func.count()).select_from(_r).where(later, *_conditions(wanted))
-        words = _words(wanted.text)
+        words = words_of(wanted.text)
         if words:
             # The oldest arrival bounds the search: a common word isn't followed through the years.
             # Plus nothing: or SQLite walks all responses by id to meet the smallest, not the few arrivals.
             oldest = select(func.min(_r.c.id + 0)).where(later).scalar_subquery()
-            statement = statement.where(
-                _r.c.id.in_(select(texts.c.rowid).where(_hold(words), texts.c.rowid >= oldest))
-            )
+            statement = statement.where(self._index.hold(words, since=oldest))
         return int(self._connection.execute(statement).scalar_one())
 
 
@@ -96,16 +100,3 @@ def _handles(text: str) -> Iterator[str]:
     for word in text.split():
         if word.startswith("@") and len(word) > 1:
             yield word[1:]
-
-
-def _words(text: str) -> str:
-    """A search as FTS5 reads it: every word must occur; the last may be unfinished. Empty: no words."""
-    found = [word for word in text.split() if not word.startswith("@") and any(map(str.isalnum, word))]
-    phrases = ['"' + word.replace('"', '""') + '"' for word in found]
-    if phrases and text[-1:].isalnum() and len(found[-1]) > 2:
-        phrases[-1] += "*"
-    return " ".join(phrases)
-
-
-def _hold(words: str) -> ColumnElement[bool]:
-    return literal_column("response_text").bool_op("MATCH")(words)

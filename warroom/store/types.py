@@ -1,6 +1,6 @@
 """Column types that both dialects keep the same promises about."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
@@ -32,7 +32,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant_to_text(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 — the signature is SQLAlchemy's
-        return instant_from_text(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return instant_from_text(value)
+        # A server's driver brings instants in the zone of its session.
+        return None if value is None else value.astimezone(UTC)
 
 
 class DatabaseNow(FunctionElement[datetime]):
@@ -51,4 +54,5 @@ def _sqlite_now(element: DatabaseNow, compiler: Any, **options: Any) -> str:
 
 @compiles(DatabaseNow, "postgresql")
 def _postgresql_now(element: DatabaseNow, compiler: Any, **options: Any) -> str:
-    return "clock_timestamp()"
+    # The guards define it, so that they and the services read the same clock.
+    return "warroom.instant()"

@@ -7,7 +7,7 @@ work and leaves it before it does anything slow.
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from warroom.domain.ids import PersonId
 from warroom.events import Topic
@@ -22,10 +22,14 @@ from warroom.store.holds import Holds
 from warroom.store.ledger import Ledger
 from warroom.store.media import Pictures
 from warroom.store.people import People
+from warroom.store.people_changes import PeopleChanges
 from warroom.store.posts import Posts
+from warroom.store.presence import Presence
 from warroom.store.responses import Responses
+from warroom.store.signing_keys import SigningKeys
 from warroom.store.timeline import Timeline
 from warroom.store.types import DatabaseNow
+from warroom.store.worker_keys import WorkerKeys
 from warroom.store.workers import Workers
 
 
@@ -45,11 +49,19 @@ class UnitOfWork:
         """The instant on the database's own clock, which leases and due times are measured with."""
         return self._connection.execute(select(DatabaseNow())).scalar_one()
 
+    def whoami(self) -> PersonId | None:
+        """Whom the server knows on this connection: a person, a worker, or nobody who may act."""
+        found = self._connection.execute(text("SELECT warroom.actor()")).scalar_one()
+        return None if found is None else PersonId(found)
+
     def bump(self) -> dict[Topic, int]:
         """Give each touched topic its next number; called once, just before the commit."""
         table = tables.revision
         if not self._touched:
             return {}
+        if self._connection.dialect.name == "postgresql":
+            # The server's guards announce changes: one number for all would be one queue for all.
+            return dict.fromkeys(self._touched, 0)
         names = [topic.value for topic in self._touched]
         statement = (
             update(table)
@@ -74,6 +86,11 @@ class UnitOfWork:
         return People(self._connection)
 
     @cached_property
+    def people_changes(self) -> PeopleChanges:
+        """Changes to people that wait for a second administrator; on a server only."""
+        return PeopleChanges(self._connection)
+
+    @cached_property
     def accounts(self) -> Accounts:
         """The campaign's accounts and their sealed credentials."""
         return Accounts(self._connection)
@@ -89,9 +106,24 @@ class UnitOfWork:
         return Posts(self._connection)
 
     @cached_property
+    def presence(self) -> Presence:
+        """Who is at which desk, and whose turn it is to write."""
+        return Presence(self._connection)
+
+    @cached_property
     def approvals(self) -> Approvals:
         """The verdicts on versions."""
         return Approvals(self._connection)
+
+    @cached_property
+    def signing_keys(self) -> SigningKeys:
+        """The keys that approvers have shown."""
+        return SigningKeys(self._connection)
+
+    @cached_property
+    def worker_keys(self) -> WorkerKeys:
+        """The keys that workers have shown; at headquarters only."""
+        return WorkerKeys(self._connection)
 
     @cached_property
     def deliveries(self) -> Deliveries:

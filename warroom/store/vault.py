@@ -5,11 +5,10 @@ to the account, its network, handle and server, so that a sealed secret moved el
 """
 
 import os
-import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as BinasciiError
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +18,7 @@ from warroom.domain.ids import WORKER, AccountId
 from warroom.errors import Trouble
 from warroom.language import tr
 from warroom.ports import Secret
+from warroom.store.private_file import create_private, read_private
 from warroom.store.store import Store
 
 KEY_BYTES = 32
@@ -159,7 +159,7 @@ class SealedVault:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         if not self._key_file.exists():
-            self._make_key()
+            create_private(self._key_file, os.urandom(KEY_BYTES))
         nonce = os.urandom(NONCE_BYTES)
         return nonce + AESGCM(self._key()).encrypt(nonce, secret.value.encode(), _binding(account))
 
@@ -182,52 +182,15 @@ class SealedVault:
 
     def _key(self) -> bytes:
         """The key. Raises Trouble when it is gone, unreadable or open to others."""
-        try:
-            mode, key = self._key_file.stat().st_mode, self._key_file.read_bytes()
-        except FileNotFoundError as error:
+        key = read_private(self._key_file)
+        if key is None:
             raise Trouble(
                 tr(
                     "The key file {path} is not there. Put it back, or reconnect the account.",
                     path=self._key_file,
                 )
-            ) from error
-        except OSError as error:
-            raise self._unusable(error) from error
-        if os.name == "posix" and mode & 0o077:
-            raise Trouble(
-                tr(
-                    "Others can read the key file {path}. Protect it first: chmod 600 {path}",
-                    path=self._key_file,
-                )
             )
         return key
-
-    def _make_key(self) -> None:
-        """Make the key, unless another program of this campaign makes it at the same moment."""
-        unfinished = self._key_file.with_name(f"{self._key_file.name}.{secrets.token_hex(8)}")
-        try:
-            self._key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # The mode from the start: nobody can read the key before it is protected.
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(os.urandom(KEY_BYTES))
-                file.flush()
-                os.fsync(descriptor)
-            # A link never replaces: the first key stays, and is whole when it shows.
-            with suppress(FileExistsError):
-                self._key_file.hardlink_to(unfinished)
-            unfinished.unlink()
-        except OSError as error:
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: OSError) -> Trouble:
-        return Trouble(
-            tr(
-                "The key file {path} can't be used: {reason}. Allow reading and writing there.",
-                path=self._key_file,
-                reason=error.strerror,
-            )
-        )
 
 
 def _binding(account: Account) -> bytes:

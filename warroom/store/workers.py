@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from warroom.domain.ids import HoldId, WorkerId
 from warroom.domain.worker import Heartbeat, Pulse
@@ -30,6 +30,14 @@ class Workers:
     def note(self, worker: WorkerId, **values: Any) -> None:
         """Write a beat of one of the worker's hearts, or the hold it confirms."""
         self._connection.execute(update(_w).where(_w.c.id == worker).values(**values))
+
+    def end_stalled_sessions(self) -> None:
+        """End people's sessions that hold others up; on a server only."""
+        self._connection.execute(text("SELECT warroom.end_stalled_sessions()"))
+
+    def forget_changes(self) -> None:
+        """Delete the rows of changes that every desk has read long ago; on a server only."""
+        self._connection.execute(text("SELECT warroom.forget_changes()"))
 
     def all(self) -> tuple[Heartbeat, ...]:
         """Every worker that did not stop in good order, newest first."""

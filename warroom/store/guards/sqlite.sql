@@ -35,6 +35,11 @@ CREATE VIEW deliverable AS
     AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM blackout b WHERE b.starts_at <= warroom_now() AND warroom_now() < b.ends_at)
 --;
+-- Turns to write on a draft from whose holder something was heard in the last 20 seconds. SQLite tells instants
+-- to the thousandth of a second: it is a hundredth more generous than the services, and never refuses what they let pass.
+CREATE VIEW live_turn AS
+  SELECT post_id, person_id FROM draft_turn WHERE beat_at > strftime('%Y-%m-%d %H:%M:%f', warroom_now(), '-19.99 seconds')
+--;
 -- The ledger ---------------------------------------------------------------------------------------------
 CREATE VIEW ledger_append AS SELECT '' AS stream, '' AS action, '' AS detail WHERE 0
 --;
@@ -239,6 +244,22 @@ CREATE TRIGGER credential_delete BEFORE DELETE ON credential
 WHEN warroom_actor() IS NOT 0 AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'admin')
 BEGIN SELECT RAISE(ABORT, 'warroom: an administrator connects accounts'); END
 --;
+-- Signing keys -------------------------------------------------------------------------------------------
+-- What an approver shows here proves nothing: a worker believes the keys that were pinned on its own machine.
+CREATE TRIGGER signing_key_insert BEFORE INSERT ON signing_key
+WHEN typeof(NEW.public_key) <> 'blob' OR length(NEW.public_key) <> 32 OR NEW.person_id IS NOT warroom_actor()
+  OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role = 'approver')
+  OR EXISTS (SELECT 1 FROM signing_key WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'warroom: an approver shows a key of their own'); END
+--;
+CREATE TRIGGER signing_key_inserted AFTER INSERT ON signing_key BEGIN
+  INSERT INTO ledger_append VALUES ('people', 'show signing key', json_object('person', NEW.person_id, 'fingerprint', warroom_sha256(NEW.public_key)));
+END
+--;
+CREATE TRIGGER signing_key_update BEFORE UPDATE ON signing_key BEGIN SELECT RAISE(ABORT, 'warroom: signing keys are final'); END
+--;
+CREATE TRIGGER signing_key_delete BEFORE DELETE ON signing_key BEGIN SELECT RAISE(ABORT, 'warroom: signing keys are final'); END
+--;
 -- Pictures -----------------------------------------------------------------------------------------------
 CREATE TRIGGER media_insert BEFORE INSERT ON media
 WHEN typeof(NEW.content) <> 'blob' OR NEW.sha256 IS NOT warroom_sha256(NEW.content) OR NEW.added_by IS NOT warroom_actor() OR EXISTS (SELECT 1 FROM media WHERE sha256 = NEW.sha256)
@@ -289,6 +310,12 @@ WHEN NEW.id <> OLD.id OR NEW.created_by <> OLD.created_by OR NEW.created_at <> O
         OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'monitor'))))
   OR (NEW.stage <> OLD.stage AND NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor()))
 BEGIN SELECT RAISE(ABORT, 'warroom: a post is changed by a drafter or a monitor, in their own name'); END
+--;
+-- One person at a time writes on a draft: who has a live turn (below).
+CREATE TRIGGER post_turn BEFORE UPDATE OF draft, title ON post
+WHEN (NEW.draft <> OLD.draft OR NEW.title <> OLD.title)
+ AND EXISTS (SELECT 1 FROM live_turn WHERE post_id = OLD.id AND person_id IS NOT warroom_actor())
+BEGIN SELECT RAISE(ABORT, 'warroom: somebody else is writing on this post now'); END
 --;
 CREATE TRIGGER post_written AFTER UPDATE OF draft, title ON post WHEN NEW.draft <> OLD.draft OR NEW.title <> OLD.title BEGIN
   INSERT OR IGNORE INTO post_writer VALUES (NEW.id, NEW.saved_by);
@@ -612,4 +639,62 @@ CREATE TRIGGER errand_inserted AFTER INSERT ON errand BEGIN
   INSERT INTO ledger_append VALUES (coalesce('account:' || NEW.account_id, 'errands'), 'errand', json_object('errand', NEW.id, 'kind', NEW.kind, 'argument', NEW.argument,
     'text', iif(NEW.kind IN ('moderate', 'card'), NEW.text, NULL)));
 END
+--;
+-- Who is where, and whose turn it is to write --------------------------------------------------------------
+CREATE TRIGGER presence_insert BEFORE INSERT ON presence
+WHEN NEW.person_id IS NOT warroom_actor() OR NEW.beat_at > warroom_now() OR EXISTS (SELECT 1 FROM presence WHERE desk = NEW.desk)
+  OR NEW.place NOT IN ('', 'post', 'response')
+  OR NOT EXISTS (SELECT 1 FROM person WHERE id = warroom_actor() AND disabled_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'warroom: a desk speaks for the one who sits there'); END
+--;
+CREATE TRIGGER presence_update BEFORE UPDATE ON presence
+WHEN OLD.person_id IS NOT warroom_actor() OR NEW.person_id <> OLD.person_id OR NEW.desk <> OLD.desk OR NEW.beat_at > warroom_now()
+  OR NEW.place NOT IN ('', 'post', 'response')
+  OR NOT EXISTS (SELECT 1 FROM person WHERE id = warroom_actor() AND disabled_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'warroom: a desk speaks for the one who sits there'); END
+--;
+CREATE TRIGGER presence_delete BEFORE DELETE ON presence WHEN OLD.person_id IS NOT warroom_actor()
+BEGIN SELECT RAISE(ABORT, 'warroom: a desk speaks for the one who sits there'); END
+--;
+CREATE TRIGGER turn_insert BEFORE INSERT ON draft_turn
+WHEN NEW.person_id IS NOT warroom_actor() OR NEW.asked_by IS NOT NULL OR NEW.asked_at IS NOT NULL
+  OR NEW.since > warroom_now() OR NEW.beat_at > warroom_now() OR EXISTS (SELECT 1 FROM draft_turn WHERE post_id = NEW.post_id)
+  OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'monitor'))
+BEGIN SELECT RAISE(ABORT, 'warroom: a drafter or a monitor begins to write where nobody does'); END
+--;
+-- Nobody moves a turn to another post, and nobody is heard of in the future.
+CREATE TRIGGER turn_update BEFORE UPDATE ON draft_turn
+WHEN NEW.post_id <> OLD.post_id OR NEW.since > warroom_now() OR NEW.beat_at > warroom_now() OR NEW.asked_at > warroom_now()
+  OR (NEW.asked_by IS NULL) <> (NEW.asked_at IS NULL)
+  OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = warroom_actor() AND role IN ('drafter', 'monitor'))
+BEGIN SELECT RAISE(ABORT, 'warroom: drafters and monitors write by turns'); END
+--;
+-- The holder goes on, and answers who asked. Anybody else asks in their own name, where nobody else has asked within
+-- the last minute, or takes the question back.
+CREATE TRIGGER turn_kept BEFORE UPDATE ON draft_turn
+WHEN NEW.person_id = OLD.person_id
+ AND NOT (OLD.person_id IS warroom_actor() AND NEW.since = OLD.since AND NEW.beat_at >= OLD.beat_at
+      AND (NEW.asked_by IS NULL OR (NEW.asked_by = OLD.asked_by AND NEW.asked_at = OLD.asked_at)))
+ AND NOT (OLD.person_id IS NOT warroom_actor() AND NEW.since = OLD.since AND NEW.beat_at = OLD.beat_at
+      AND ((NEW.asked_by IS NULL AND OLD.asked_by IS warroom_actor())
+        OR (NEW.asked_by IS warroom_actor() AND NEW.asked_at >= coalesce(OLD.asked_at, '')
+            AND (OLD.asked_by IS NULL OR OLD.asked_by IS warroom_actor()
+              OR OLD.asked_at <= strftime('%Y-%m-%d %H:%M:%f', warroom_now(), '-59.99 seconds')))))
+BEGIN SELECT RAISE(ABORT, 'warroom: the turn to write is asked for'); END
+--;
+-- A turn passes to who asked for it from the holder's hand, or to who takes it: from a holder that is silent, or that
+-- was asked and has not answered for 30 seconds.
+CREATE TRIGGER turn_passed BEFORE UPDATE ON draft_turn
+WHEN NEW.person_id <> OLD.person_id
+ AND (NEW.asked_by IS NOT NULL
+   OR NOT EXISTS (SELECT 1 FROM active_role WHERE person_id = NEW.person_id AND role IN ('drafter', 'monitor'))
+   OR NOT ((OLD.person_id IS warroom_actor() AND NEW.person_id IS OLD.asked_by)
+        OR (NEW.person_id IS warroom_actor()
+            AND (NOT EXISTS (SELECT 1 FROM live_turn WHERE post_id = OLD.post_id)
+              OR (OLD.asked_by IS warroom_actor()
+                  AND OLD.asked_at <= strftime('%Y-%m-%d %H:%M:%f', warroom_now(), '-29.99 seconds'))))))
+BEGIN SELECT RAISE(ABORT, 'warroom: the turn to write is handed over'); END
+--;
+CREATE TRIGGER turn_delete BEFORE DELETE ON draft_turn WHEN OLD.person_id IS NOT warroom_actor()
+BEGIN SELECT RAISE(ABORT, 'warroom: who writes ends their turn themselves'); END
 --;

@@ -10,6 +10,7 @@ from warroom.store.tables.campaign import person as person
 from warroom.store.tables.campaign import person_role as person_role
 from warroom.store.tables.campaign import revision as revision
 from warroom.store.tables.campaign import schema_meta as schema_meta
+from warroom.store.tables.campaign import signing_key as signing_key
 from warroom.store.tables.campaign import slot_rule as slot_rule
 from warroom.store.tables.campaign import spend as spend
 from warroom.store.tables.posts import approval as approval
@@ -28,8 +29,10 @@ from warroom.store.tables.responses import author as author
 from warroom.store.tables.responses import evidence as evidence
 from warroom.store.tables.responses import response as response
 from warroom.store.tables.responses import response_note as response_note
+from warroom.store.tables.work import draft_turn as draft_turn
 from warroom.store.tables.work import errand as errand
 from warroom.store.tables.work import hold as hold
 from warroom.store.tables.work import hold_lift as hold_lift
 from warroom.store.tables.work import ledger as ledger
+from warroom.store.tables.work import presence as presence
 from warroom.store.tables.work import worker as worker

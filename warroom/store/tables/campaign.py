@@ -15,7 +15,7 @@ from sqlalchemy import (
     true,
 )
 
-from warroom.store.tables.base import metadata
+from warroom.store.tables.base import KEY, metadata
 from warroom.store.types import UtcDateTime
 
 schema_meta = Table(
@@ -27,6 +27,8 @@ schema_meta = Table(
     Column("schema_rev", Integer, nullable=False),
     Column("min_client_rev", Integer, nullable=False),
     Column("database_id", String(36), nullable=False),
+    # On a server: the fingerprint of the guards as they were applied.
+    Column("guards", Text),
 )
 
 revision = Table(
@@ -93,6 +95,16 @@ person_role = Table(
     CheckConstraint("role IN ('drafter', 'approver', 'monitor', 'admin')", name="known"),
 )
 
+# An approver's public keys (Ed25519): the newest counts.
+signing_key = Table(
+    "signing_key",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
 account = Table(
     "account",
     metadata,
@@ -123,6 +135,8 @@ credential = Table(
     Column("account_id", ForeignKey("account.id"), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
+    # Which worker's key opens it; at headquarters only.
+    Column("key_fingerprint", Text),
 )
 
 collection = Table(

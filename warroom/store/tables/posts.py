@@ -108,6 +108,7 @@ approval = Table(
     Column("verdict", String(10), nullable=False),
     Column("note", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("signature", LargeBinary),
     ForeignKeyConstraint(
         ["post_id", "version", "digest"], ["version.post_id", "version.version", "version.digest"]
     ),
@@ -154,6 +155,7 @@ delivery = Table(
     partial("ix_delivery_due", "due_at", "id", where="state = 'queued'"),
     partial("ix_delivery_open", "lease_until", where="state IN ('leased', 'sending')"),
     Index("ix_delivery_state", "state"),
+    Index("ix_delivery_post", "post_id"),
 )
 
 delivery_part = Table(

@@ -52,6 +52,30 @@ worker = Table(
     Column("hold_seen", ForeignKey("hold.id")),
 )
 
+# Who sits at which desk, and what is open there.
+presence = Table(
+    "presence",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("place", String(10), nullable=False),
+    Column("subject", BigInteger),
+    Column("since", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+)
+
+# Who writes on a draft now, and who has asked to write on it next.
+draft_turn = Table(
+    "draft_turn",
+    metadata,
+    Column("post_id", ForeignKey("post.id"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("asked_by", ForeignKey("person.id")),
+    Column("asked_at", UtcDateTime),
+)
+
 ledger = Table(
     "ledger",
     metadata,

@@ -6,6 +6,8 @@ Revision: 0003, after 0002.
 import sqlalchemy as sa
 from alembic import op
 
+from warroom.store.types import UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -46,7 +48,7 @@ def _widen_accounts_campaign_and_errands() -> None:
     op.add_column("campaign", sa.Column("utm_template", sa.Text(), nullable=False, server_default=""))
     op.add_column("campaign", sa.Column("own_domains", sa.Text(), nullable=False, server_default=""))
     op.add_column("errand", sa.Column("text", sa.Text()))
-    op.add_column("response", sa.Column("removed_at", sa.String(26)))
+    op.add_column("response", sa.Column("removed_at", UtcDateTime()))
 
 
 def _add_videos() -> None:
@@ -60,7 +62,7 @@ def _add_videos() -> None:
         sa.Column("seconds", sa.Float(), nullable=False),
         sa.Column("chunks", sa.Integer(), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=False),
-        sa.Column("added_at", sa.String(26), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["added_by"], ["person.id"], name="fk_video_added_by"),
         sa.PrimaryKeyConstraint("sha256", name="pk_video"),
     )
@@ -76,9 +78,29 @@ def _add_videos() -> None:
 
 
 def _let_deliveries_wait_for_a_hand() -> None:
-    """Allow the state `by_hand`, and errands about no account.
+    """Allow the state `by_hand`, and errands about no account."""
+    if op.get_bind().dialect.name == "sqlite":
+        _reword_tables()
+        return
+    op.drop_constraint(op.f("ck_delivery_state"), "delivery")
+    states = (
+        "queued",
+        "leased",
+        "sending",
+        "sent",
+        "failed",
+        "in_doubt",
+        "held",
+        "missed",
+        "by_hand",
+        "cancelled",
+    )
+    op.create_check_constraint(op.f("ck_delivery_state"), "delivery", sa.column("state").in_(states))
+    op.alter_column("errand", "account_id", nullable=True)
 
-    On SQLite both are words in the table's own text, and no row changes: rebuilding `delivery` would take the
+
+def _reword_tables() -> None:
+    """On SQLite both are words in the table's own text, and no row changes: rebuilding `delivery` would take the
     rows that hang on it along (https://www.sqlite.org/lang_altertable.html, section 7).
     """
     states = "'missed', 'cancelled')"
