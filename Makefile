@@ -87,7 +87,7 @@ drill: $(RUN) ## kill and stop workers at random moments, and count what the net
 	$(BIN)/python main.py drill stop --seed 1 --json
 
 drill-hq: $(RUN) ## break workers, server, links and clocks of a headquarters of its own (PostgreSQL, libfaketime)
-	$(BIN)/python main.py drill hq --seed 1 --json
+	$(BIN)/python main.py drill hq --deliveries 400 --seed 1 --json
 
 lock: .venv/dev.stamp ## pin the newest versions that fit pyproject.toml, with their hashes
 	$(BIN)/uv pip compile $(LOCK) --extra language --output-file requirements.lock

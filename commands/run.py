@@ -17,9 +17,11 @@ def run(arguments: Namespace) -> int:
     try:
         # Imported here: a window must not wait for the commands, nor a command for the window. Imports make
         # many objects and no garbage: without the collector they take a tenth less.
+        collects = gc.isenabled()
         gc.disable()
         command = getattr(import_module(module), name)
-        gc.enable()
+        if collects:
+            gc.enable()
         return give(command(arguments), as_json=arguments.json)
     except Refused as error:
         return refuse(error.sentence, ExitCode.REFUSED, as_json=arguments.json)

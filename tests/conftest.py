@@ -1,5 +1,6 @@
 """What every test stands on: no display, no keyring, an odd time zone, own folders, English, a campaign."""
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As in the program itself (ui/garbage.py): on another thread it would take windows apart.
+    gc.disable()
     if config.getoption("--headquarters"):
         headquarters.want()
 
@@ -47,6 +50,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for mark in item.iter_markers(left_out):
             item.add_marker(pytest.mark.skip(reason=f"{left_out.replace('_', ' ')}: {mark.args[0]}"))
+
+
+def pytest_runtest_teardown() -> None:
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            break
 
 
 def pytest_sessionfinish() -> None:

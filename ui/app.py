@@ -22,6 +22,7 @@ from ui import dates
 from ui.control import Control
 from ui.entrance import Entrance, SignedIn
 from ui.errors import Notices
+from ui.garbage import Garbage
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.provided import Opened, Provided
@@ -67,6 +68,7 @@ class Program(QObject):
     def __init__(self, app: QApplication, provided: Provided) -> None:
         super().__init__()
         self._app, self._provided = app, provided
+        self._garbage = Garbage(self)
         self._session: Session | None = None
         self._database = Path()
         self._closes = False
@@ -100,7 +102,12 @@ class Program(QObject):
         self.window.build(OpeningStage(), None)
         self.window.show()
         QTimer.singleShot(0, self, partial(self._open_after_paint, former, login))
-        QTimer.singleShot(_STANDS_AFTER_MS, self, _keep_what_stands)
+        QTimer.singleShot(_STANDS_AFTER_MS, self, self._keep_what_stands)
+
+    def _keep_what_stands(self) -> None:
+        """Have the collector never look at what the start made: it would stand in the way of frames."""
+        gc.freeze()
+        self._garbage.begin()
 
     def end(self) -> None:
         """Stop the worker, finish what was asked for, and close the campaign."""
@@ -305,9 +312,3 @@ class Program(QObject):
             self._app.quit()
         else:
             self.notices.bug(error)
-
-
-def _keep_what_stands() -> None:
-    """Have the garbage collector never look at what the start made: it would stand in the way of frames."""
-    gc.freeze()
-    gc.enable()
