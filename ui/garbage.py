@@ -1,7 +1,7 @@
 """Collects garbage on the GUI thread alone.
 
-Python's collector runs on whichever thread allocates. There it would take windows apart that belong to the GUI
-thread, and while that one makes a window each would wait for what the other holds.
+Python's collector runs on whichever thread allocates. There it would take windows apart that belong to the
+GUI thread, and while that one makes a window each would wait for what the other holds.
 """
 
 import gc
